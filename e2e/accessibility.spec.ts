@@ -1,0 +1,56 @@
+/** Every screen, in both themes and two widths, without a violation that axe finds. */
+
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { App } from './app.ts'
+import { expect, test } from './fixtures.ts'
+import { admin, db, shop } from './manifests.ts'
+
+const check = async (page: Page, name: string) => {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${name}: ${id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim()}`),
+  )
+  expect.soft(found).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 1024, height: 700 },
+  ]) {
+    test.setTimeout(150_000)
+    test(`${colorScheme}, ${viewport.width} wide`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize(viewport)
+      const app = new App(page)
+      await app.open()
+      await app.editor.locator('.view-line').first().waitFor()
+      await check(page, 'first visit')
+      await app.paste(shop.replace('  namespace: shop\nspec:\n  podSelector', '  namespace: shop\n  nonsense: 1\nspec:\n  podSelector'))
+      await app.select(db)
+      await app.inspector.locator('summary').first().click()
+      await check(page, 'a card selected')
+      await app.selectPath(admin, db)
+      await check(page, 'a path selected, paths')
+      await app.openDrawer('Explain')
+      await check(page, 'explain')
+      await app.openDrawer('Problems')
+      await check(page, 'problems')
+      await app.inspector.getByRole('button', { name: 'Allow' }).click()
+      await expect(app.ports.getByRole('listitem').filter({ hasText: /^Opens.*admin/ })).toBeVisible()
+      await check(page, 'ports')
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('ControlOrMeta+K')
+      await check(page, 'palette')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Open', exact: true }).click()
+      await check(page, 'menu')
+      await page.keyboard.press('Escape')
+      await app.choose('Open', 'Pasted YAML…')
+      await check(page, 'paste dialog')
+    })
+  }
+}

@@ -1,0 +1,194 @@
+/** The page object: what a person does and sees, in words that stay when the markup changes. */
+
+import { readFile } from 'node:fs/promises'
+import { type Download, expect, type Locator, type Page } from '@playwright/test'
+
+export class App {
+  readonly page: Page
+  readonly editor: Locator
+  readonly inspector: Locator
+  readonly status: Locator
+  readonly dialog: Locator
+  readonly ports: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.editor = page.locator('.monaco-editor').first()
+    this.inspector = page.getByRole('complementary', { name: 'Selected' })
+    this.status = page.locator('[role=status][aria-live]')
+    this.dialog = page.getByRole('dialog')
+    this.ports = page.getByRole('dialog', { name: 'Ports of the new path' })
+  }
+
+  // ---- coming and going
+
+  async open() {
+    await this.page.goto('/')
+    await this.settled()
+  }
+
+  async reload() {
+    await this.page.reload()
+    await this.settled()
+  }
+
+  /** Waits until the picture is that of the text. */
+  async settled() {
+    await this.page.waitForFunction(() => {
+      const { version, analyzed } = document.documentElement.dataset
+      return version !== undefined && Number(version) > 0 && version === analyzed
+    })
+  }
+
+  /** Does something that changes the text, and waits for the picture of the changed text. */
+  async changing(action: () => Promise<unknown>) {
+    const before = await this.version()
+    await action()
+    await this.page.waitForFunction((last) => Number(document.documentElement.dataset.analyzed) > last, before)
+    await this.settled()
+  }
+
+  version(): Promise<number> {
+    return this.page.evaluate(() => Number(document.documentElement.dataset.version))
+  }
+
+  async saved() {
+    await expect(this.page.locator('[data-saved=saved]')).toBeVisible()
+  }
+
+  // ---- files
+
+  /** Ctrl+V with nothing that takes text in focus. */
+  async paste(text: string) {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text)
+    await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await this.changing(() => this.page.keyboard.press('ControlOrMeta+V'))
+  }
+
+  /** Opens files by the menu, as bytes. */
+  async openFiles(files: { name: string; buffer: Buffer }[]) {
+    const chooser = this.page.waitForEvent('filechooser')
+    await this.choose('Open', 'Files…')
+    const given = files.map((file) => ({ ...file, mimeType: 'application/yaml' }))
+    await this.changing(async () => (await chooser).setFiles(given))
+  }
+
+  /** The bytes of the active file, as downloaded. */
+  async bytes(): Promise<Buffer> {
+    return this.download('Export', await this.activeFile())
+  }
+
+  async text(): Promise<string> {
+    return (await this.bytes()).toString('utf8')
+  }
+
+  async download(menu: string, item: string): Promise<Buffer> {
+    const started = this.page.waitForEvent('download')
+    await this.choose(menu, item)
+    return readDownload(await started)
+  }
+
+  async choose(menu: string, item: string) {
+    await this.page.getByRole('button', { name: menu, exact: true }).click()
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+
+  tab(name: string): Locator {
+    return this.page.getByRole('navigation', { name: 'Files' }).getByRole('button', { name, exact: true })
+  }
+
+  async tabs(): Promise<string[]> {
+    return this.page.locator('.tab-text').allTextContents()
+  }
+
+  async activeFile(): Promise<string> {
+    return this.page.locator('.tab[data-active=true] .tab-text').innerText()
+  }
+
+  // ---- the editor
+
+  async typeAtEnd(text: string) {
+    await this.focusEditor()
+    await this.page.keyboard.press('ControlOrMeta+End')
+    await this.changing(() => this.page.keyboard.type(text))
+  }
+
+  async focusEditor() {
+    await this.editor.locator('.view-lines').waitFor()
+    await this.editor.click({ position: { x: 300, y: 60 } })
+  }
+
+  // ---- the canvas
+
+  card(ref: string): Locator {
+    return this.page.locator(`[data-ref="${ref}"]`)
+  }
+
+  edge(source: string, destination: string): Locator {
+    return this.page.locator(`[data-source="${source}"][data-destination="${destination}"]`)
+  }
+
+  async select(ref: string) {
+    await this.card(ref).click({ position: { x: 40, y: 14 } })
+    await expect(this.inspector).toBeVisible()
+  }
+
+  // ---- the answers
+
+  async openDrawer(tab: 'Problems' | 'Explain' | 'Paths') {
+    const handle = this.page.getByRole('tab', { name: new RegExp(`^${tab}`) })
+    if ((await handle.getAttribute('aria-selected')) !== 'true') await handle.click()
+  }
+
+  /** Selects a path by the table. */
+  async selectPath(source: string, destination: string) {
+    await this.openDrawer('Paths')
+    await this.page.locator(`[data-path-source="${source}"][data-path-destination="${destination}"] button`).click()
+    await expect(this.inspector).toBeVisible()
+  }
+
+  /** The verdict and ports of a path, as the table of paths has them; undefined when it has no such row. */
+  async path(source: string, destination: string): Promise<string | undefined> {
+    await this.openDrawer('Paths')
+    const row = this.page.locator(`[data-path-source="${source}"][data-path-destination="${destination}"]`)
+    if ((await row.count()) === 0) return undefined
+    const verdict = await row.locator('[data-verdict]').getAttribute('data-verdict')
+    return `${verdict} ${await row.locator('td').last().innerText()}`.trim()
+  }
+
+  /** Allows the selected path on the ports that are offered. */
+  async allow() {
+    await this.inspector.getByRole('button', { name: 'Allow' }).click()
+    await expect(
+      this.ports
+        .getByRole('listitem')
+        .filter({ hasText: /^Opens/ })
+        .first(),
+    ).toBeVisible()
+    await this.changing(() => this.page.keyboard.press('Enter'))
+    await expect(this.ports).toBeHidden()
+  }
+
+  // ---- undo
+
+  undoButton(): Locator {
+    return this.page.getByRole('banner').getByRole('button', { name: /^Undo/ })
+  }
+
+  redoButton(): Locator {
+    return this.page.getByRole('banner').getByRole('button', { name: /^Redo/ })
+  }
+
+  async undo() {
+    await this.changing(() => this.undoButton().click())
+  }
+
+  async redo() {
+    await this.changing(() => this.redoButton().click())
+  }
+}
+
+export async function readDownload(download: Download): Promise<Buffer> {
+  return readFile(await download.path())
+}

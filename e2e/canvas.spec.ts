@@ -1,0 +1,258 @@
+/** Promises about the canvas: drawing, cutting, gates, focus, places, all by mouse and by keyboard. */
+
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { App } from './app.ts'
+import { expect, test } from './fixtures.ts'
+
+/** The sample of the first visit. */
+const reports = 'CronJob/shop/reports'
+const db = 'StatefulSet/shop/db'
+const cart = 'Deployment/shop/cart'
+const redis = 'Deployment/shop/redis'
+const worker = 'Deployment/shop/worker'
+const shop = 'Namespace/shop'
+
+async function open(page: Page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const app = new App(page)
+  await app.open()
+  await expect(app.card(db)).toBeVisible()
+  return app
+}
+
+async function middle(locator: Locator) {
+  const box = await locator.boundingBox()
+  if (!box) throw new Error('it has no place on the screen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width, height: box.height }
+}
+
+const gate = (app: App, ref: string, direction: 'ingress' | 'egress') => app.card(ref).locator(`[data-gate=${direction}]`)
+
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }) {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
+  await page.mouse.move(to.x, to.y, { steps: 4 })
+}
+
+const hint = (page: Page) => page.locator('.draw-hint')
+
+test('a path is drawn from a gate: the hint says what it changes, Enter accepts its ports, undo brings the text back', async ({ page }) => {
+  const app = await open(page)
+  const before = await app.text()
+  await expect(app.edge(reports, db)).toHaveAttribute('data-blocked-at', 'ingress')
+  await drag(page, await middle(gate(app, reports, 'egress')), await middle(app.card(db)))
+  await expect(hint(page)).toContainText('reports')
+  await expect(hint(page)).toContainText('Opens 1')
+  await page.mouse.up()
+  await expect(hint(page)).toBeHidden()
+  await expect(app.ports.getByRole('checkbox', { name: 'TCP 5432' })).toBeChecked()
+  await app.changing(() => page.keyboard.press('Enter'))
+  await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'allowed')
+  await expect(app.edge(reports, db)).toHaveAttribute('data-ports', 'TCP 5432')
+  await expect(app.edge(reports, db)).toHaveCount(1)
+  await app.undo()
+  await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'denied')
+  expect(await app.text()).toBe(before)
+})
+
+test('a path starts from the side of a card, from its body with Alt, and from an ingress gate backwards', async ({ page }) => {
+  const app = await open(page)
+  const card = await middle(app.card(reports))
+  const target = await middle(app.card(redis))
+  const starts = [
+    { from: { x: card.x + card.width / 2, y: card.y + card.height / 2 - 8 }, to: target, names: /reports.*redis/ },
+    { from: { x: card.x, y: card.y - 8 }, to: target, names: /reports.*redis/, alt: true },
+    { from: await middle(gate(app, redis, 'ingress')), to: card, names: /reports.*redis/ },
+  ]
+  for (const { from, to, names, alt } of starts) {
+    if (alt) await page.keyboard.down('Alt')
+    await drag(page, from, to)
+    if (alt) await page.keyboard.up('Alt')
+    await expect(hint(page)).toContainText(names)
+    await page.mouse.up()
+    await expect(app.ports).toContainText(names)
+    await page.keyboard.press('Escape')
+    await expect(app.ports).toBeHidden()
+  }
+})
+
+test('Escape and a release over nothing give a drawn path up', async ({ page }) => {
+  const app = await open(page)
+  const version = await app.version()
+  const from = await middle(gate(app, reports, 'egress'))
+  await drag(page, from, await middle(app.card(redis)))
+  await page.keyboard.press('Escape')
+  await expect(hint(page)).toBeHidden()
+  await page.mouse.up()
+  await drag(page, from, { x: from.x, y: 780 })
+  await page.mouse.up()
+  await expect(app.ports).toBeHidden()
+  expect(await app.version()).toBe(version)
+})
+
+test('a path to a namespace is drawn onto its frame', async ({ page }) => {
+  const app = await open(page)
+  const frame = await app.card('Namespace/kube-system').boundingBox()
+  if (!frame) throw new Error('no frame')
+  await drag(page, await middle(gate(app, reports, 'egress')), { x: frame.x + 40, y: frame.y + 6 })
+  await expect(hint(page)).toContainText('kube-system')
+  await page.mouse.up()
+  await expect(app.ports).toContainText('kube-system')
+})
+
+test('a gate is closed by a click and opened by another, for a workload and for a namespace', async ({ page }) => {
+  const app = await open(page)
+  const coredns = 'Deployment/kube-system/coredns'
+  await expect(gate(app, coredns, 'ingress')).toHaveAttribute('data-ingress', 'open')
+  await app.changing(() => gate(app, coredns, 'ingress').click())
+  await expect(app.card(coredns)).toHaveAttribute('data-ingress', 'isolated')
+  await expect(gate(app, coredns, 'ingress')).toHaveAttribute('data-ingress', 'isolated')
+  await expect(app.card(coredns)).toHaveAttribute('data-egress', 'open')
+  await app.changing(() => gate(app, coredns, 'ingress').click())
+  await expect(app.card(coredns)).toHaveAttribute('data-ingress', 'open')
+  await app.changing(() => gate(app, 'Namespace/kube-system', 'egress').click())
+  await expect(app.card('Namespace/kube-system')).toHaveAttribute('data-egress', 'isolated')
+  await expect(app.card(coredns)).toHaveAttribute('data-egress', 'isolated')
+})
+
+test('a path is cut with Delete', async ({ page }) => {
+  const app = await open(page)
+  await expect(app.edge(cart, redis)).toHaveAttribute('data-verdict', 'allowed')
+  await page.locator(`[data-label-of="${cart}→${redis}"]`).click()
+  await expect(app.edge(cart, redis)).toHaveAttribute('aria-pressed', 'true')
+  await app.changing(() => page.keyboard.press('Delete'))
+  await expect(app.edge(cart, redis)).toHaveAttribute('data-verdict', 'denied')
+  await expect(app.edge(worker, redis)).toHaveAttribute('data-verdict', 'allowed')
+})
+
+test('focus keeps a card’s paths in colour, denied ones included, and Escape leaves it', async ({ page }) => {
+  const app = await open(page)
+  await expect(app.edge(cart, db)).toHaveCount(0)
+  await app.card(db).click({ position: { x: 60, y: 14 } })
+  await expect(app.edge(cart, db)).toHaveAttribute('data-verdict', 'denied')
+  await expect(app.edge(worker, db)).not.toHaveClass(/is-dim/)
+  await expect(app.edge(worker, redis)).toHaveClass(/is-dim/)
+  await expect(app.card('Deployment/kube-system/coredns')).not.toHaveClass(/is-focus/)
+  await page.keyboard.press('Escape')
+  await expect(app.edge(cart, db)).toHaveCount(0)
+  await expect(page.locator('.canvas .is-dim')).toHaveCount(0)
+})
+
+test('a path is drawn by keyboard alone: A, the other end by its name, Enter twice', async ({ page }) => {
+  const app = await open(page)
+  await app.card(reports).focus()
+  await page.keyboard.press('a')
+  await expect(hint(page)).toContainText('arrow keys')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.locator('.canvas .is-target')).toHaveCount(1)
+  await page.keyboard.type('db')
+  await expect(app.card(db)).toHaveClass(/is-target/)
+  await expect(hint(page)).toContainText('Opens 1')
+  await page.keyboard.press('Enter')
+  await expect(app.ports).toBeVisible()
+  await app.changing(() => page.keyboard.press('Enter'))
+  await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'allowed')
+})
+
+test('arrows go from card to card, P to its paths, Delete cuts, I and E turn the gates', async ({ page }) => {
+  const app = await open(page)
+  await app.card(cart).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(app.card(cart)).not.toBeFocused()
+  await expect(page.locator('[data-ref]:focus')).toHaveCount(1)
+  await app.card(cart).focus()
+  await page.keyboard.press('p')
+  await expect(app.edge(cart, redis)).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(app.card(cart)).toBeFocused()
+  await page.keyboard.press('p')
+  await app.changing(() => page.keyboard.press('Delete'))
+  await expect(app.edge(cart, redis)).toHaveCount(0)
+  await expect(app.card(cart)).toBeFocused()
+  await app.card('Deployment/kube-system/coredns').focus()
+  await app.changing(() => page.keyboard.press('e'))
+  await expect(app.card('Deployment/kube-system/coredns')).toHaveAttribute('data-egress', 'isolated')
+})
+
+test('search finds by name and by label, and puts the match in focus', async ({ page }) => {
+  const app = await open(page)
+  await app.card(cart).focus()
+  await page.keyboard.press('/')
+  const field = page.getByRole('combobox', { name: /by name or label/ })
+  await expect(field).toBeFocused()
+  await field.fill('tier=data')
+  await expect(page.getByRole('option')).toHaveCount(2)
+  await field.fill('redi')
+  await page.keyboard.press('Enter')
+  await expect(app.card(redis)).toHaveClass(/is-focus/)
+  await expect(app.card(redis)).toBeFocused()
+})
+
+test('a dragged card stays where it was put; nothing else moves; one undo puts it back', async ({ page }) => {
+  const app = await open(page)
+  const others = async () => Promise.all([db, cart, worker].map((ref) => app.card(ref).boundingBox()))
+  const [before, around] = [await app.card(redis).boundingBox(), await others()]
+  if (!before) throw new Error('no card')
+  const grip = { x: before.x + 40, y: before.y + 8 }
+  await app.changing(async () => {
+    await drag(page, grip, { x: grip.x + 30, y: grip.y + 50 })
+    await page.mouse.up()
+  })
+  const after = await app.card(redis).boundingBox()
+  expect(Math.round((after?.y ?? 0) - before.y)).toBeGreaterThan(40)
+  expect(await others()).toEqual(around)
+  await app.undo()
+  expect(await app.card(redis).boundingBox()).toEqual(before)
+})
+
+test('tidy lays everything out in one step, from a worker of our own', async ({ page }) => {
+  const app = await open(page)
+  const text = await app.text()
+  await app.changing(() => page.getByRole('button', { name: 'Tidy' }).click())
+  expect(await app.text()).toBe(text)
+  await expect(app.undoButton()).toHaveAccessibleName(/tidy/i)
+  const overlapping = await page.locator('.react-flow__node.card').evaluateAll((cards) => {
+    const boxes = cards.map((card) => card.getBoundingClientRect())
+    return boxes.some((a, i) => boxes.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom))
+  })
+  expect(overlapping).toBe(false)
+})
+
+test('each ref stands once, gates and edges say their state in attributes, words and shape', async ({ page }) => {
+  const app = await open(page)
+  const refs = await page.locator('[data-ref]').evaluateAll((all) => all.map((one) => one.getAttribute('data-ref')))
+  expect(new Set(refs).size).toBe(refs.length)
+  expect(refs).toEqual(expect.arrayContaining([shop, db, reports, 'cidr:*']))
+  await expect(app.card(db)).toHaveAttribute('aria-label', /^db, StatefulSet in shop, ingress isolated by 2 policies/)
+  await expect(app.edge(reports, db)).toHaveAttribute('aria-label', /^reports to db: denied, .*ingress/)
+  const dashes = await page
+    .locator('.react-flow__edge')
+    .evaluateAll((edges) =>
+      edges.map((edge) => [
+        edge.getAttribute('data-verdict'),
+        getComputedStyle(edge.querySelector('.edge-line') as Element).strokeDasharray,
+      ]),
+    )
+  expect(dashes).toEqual(expect.arrayContaining([['allowed', 'none']]))
+  expect(dashes.filter(([verdict]) => verdict === 'denied').every(([, dash]) => dash !== 'none')).toBe(true)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the canvas has no axe violation with legend, denied paths, menu and focus, ${colorScheme}`, async ({ page }) => {
+    test.slow()
+    await page.emulateMedia({ colorScheme })
+    const app = await open(page)
+    const check = async () => {
+      const { violations } = await new AxeBuilder({ page }).include('.canvas').analyze()
+      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))).toEqual([])
+    }
+    await page.getByRole('button', { name: 'Legend' }).click()
+    await page.getByRole('button', { name: 'Show denied paths' }).click()
+    await check()
+    await app.card(db).click({ position: { x: 60, y: 14 } })
+    await page.getByRole('combobox').fill('db')
+    await check()
+  })
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type Analysis, analyze } from './analyze.ts'
+import { shared } from './testing/shared.ts'
+import { defaultSettings, type Workspace } from './text/workspace.ts'
+import { describe as describeEndpoint, explain, toGraph } from './views.ts'
+
+const workspace = (...texts: string[]): Workspace => ({
+  files: texts.map((text, i) => ({ name: `${i}.yaml`, text })),
+  places: {},
+  settings: defaultSettings,
+})
+const handbook = (name: string) => shared(`realworld/handbook/${name}.yaml`)
+const readHandbook = (name: string) => analyze(workspace(readFileSync(handbook(name) as string, 'utf8')))
+
+const verdict = (analysis: Analysis, source: string, destination: string) => explain(analysis, source, destination)?.verdict
+
+const denyAll = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec:
+  podSelector: {}
+`
+const pod = (name: string, namespace = 'shop') => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+`
+
+describe('analyze', () => {
+  it('says the same whatever the order of the documents', () => {
+    const parts = [denyAll, pod('a'), pod('b'), pod('c', 'other')]
+    const forward = analyze(workspace(parts.join('---\n')))
+    const backward = analyze(workspace(...[...parts].reverse()))
+    for (const source of forward.reach.endpoints) {
+      for (const destination of forward.reach.endpoints) {
+        expect(verdict(backward, source.ref, destination.ref)).toBe(verdict(forward, source.ref, destination.ref))
+      }
+    }
+  })
+
+  it('keeps the last good reading of a document that cannot be read, and marks it stale', () => {
+    const before = analyze(workspace([denyAll, pod('a'), pod('b')].join('---\n')))
+    const broken = analyze(workspace([denyAll.replace('podSelector: {}', 'podSelector: {'), pod('a'), pod('b')].join('---\n')), before)
+    expect(broken.files[0]?.stale).toBe(true)
+    expect(verdict(broken, 'Pod/shop/a', 'Pod/shop/b')).toBe('denied')
+    expect(broken.diagnostics.some((d) => d.code === 'yaml-syntax' && d.severity === 'error')).toBe(true)
+  })
+
+  it('a text that can be read is read the same with and without what was known before', () => {
+    const first = analyze(workspace([pod('a'), pod('b')].join('---\n')))
+    const text = [denyAll, pod('b'), pod('a')].join('---\n')
+    const [fresh, again] = [analyze(workspace(text)), analyze(workspace(text), first)]
+    expect(again.diagnostics).toEqual(fresh.diagnostics)
+    expect(toGraph(again)).toEqual(toGraph(fresh))
+  })
+
+  it('evaluates nothing again when only a comment changed', () => {
+    const before = analyze(workspace([denyAll, pod('a')].join('---\n')))
+    const after = analyze(workspace([`# why\n${denyAll}`, pod('a')].join('---\n')), before)
+    expect(after.cluster.workloads[0]?.workload).toBe(before.cluster.workloads[0]?.workload)
+  })
+
+  it('says of a name written twice which one counts', () => {
+    const analysis = analyze(workspace([denyAll, denyAll.replace('{}', '{matchLabels: {app: a}}')].join('---\n')))
+    const found = analysis.diagnostics.find((d) => d.code === 'duplicate-resource')
+    expect(found).toMatchObject({ severity: 'error', resource: 'NetworkPolicy/shop/deny' })
+    expect(found?.related).toHaveLength(1)
+  })
+
+  it('describes a card in words, with the lines of the policy that isolates it', () => {
+    const analysis = analyze(workspace([denyAll, pod('a'), pod('b')].join('---\n')))
+    const description = describeEndpoint(analysis, 'Pod/shop/a')
+    expect(description?.ingress?.sentence).toBe('a accepts nothing: deny isolates it and has no ingress rule.')
+    expect(description?.ingress?.policies).toMatchObject([{ ref: 'NetworkPolicy/shop/deny', line: 1 }])
+    expect(description?.egress?.isolated).toBe(false)
+    expect(description?.mayReachIt.find((line) => line.other === 'Pod/shop/b')?.sentence).toBe(
+      'b cannot reach a: no ingress rule of a admits it.',
+    )
+  })
+})
+
+describe('the examples of the handbook', () => {
+  it.skipIf(!handbook('default-deny'))('a default deny without a namespace lives in default', () => {
+    const analysis = readHandbook('default-deny')
+    expect(analysis.cluster.policies[0]?.namespace).toBe('default')
+    expect(analysis.diagnostics.filter((d) => d.severity === 'error')).toEqual([])
+    expect(verdict(analysis, 'cidr:*', 'any:default')).toBe('denied')
+  })
+
+  it.skipIf(!handbook('match-expressions-fragment'))('a piece without a kind is offered to be made a policy', () => {
+    const found = readHandbook('match-expressions-fragment').diagnostics.find((d) => d.code === 'bare-fragment')
+    expect(found?.severity).toBe('error')
+    expect(found?.fixes?.[0]?.command).toEqual({ kind: 'complete-fragment', file: '0.yaml', document: 0 })
+  })
+
+  it.skipIf(!handbook('legacy-namespace-annotation'))('the legacy annotation is said to have no effect', () => {
+    const analysis = readHandbook('legacy-namespace-annotation')
+    expect(analysis.diagnostics.find((d) => d.code === 'legacy-annotation')?.message).toContain('1.7')
+    expect(verdict(analysis, 'cidr:*', 'any:myns')).toBe('open')
+  })
+
+  it.skipIf(!handbook('ingress-egress-policy'))(
+    'the mis-indented policy lets everyone in and nothing out, where unknown fields are dropped',
+    () => {
+      const analysis = readHandbook('ingress-egress-policy')
+      const unknown = analysis.diagnostics.filter((d) => d.code === 'unknown-field')
+      expect(unknown.length).toBeGreaterThanOrEqual(4)
+      expect(unknown.every((d) => d.severity === 'error')).toBe(true)
+      const db = 'inferred:default/role=db'
+      for (const source of analysis.reach.endpoints)
+        if (source.ref !== db)
+          expect(explain(analysis, source.ref, db), source.ref).toMatchObject({ verdict: 'allowed', ports: 'every port' })
+      for (const destination of analysis.reach.endpoints)
+        if (destination.ref !== db) expect(verdict(analysis, db, destination.ref), destination.ref).toBe('denied')
+      expect(analysis.diagnostics.find((d) => d.code === 'lenient-reading')?.message).toMatch(/everyone/i)
+    },
+  )
+})

@@ -1,0 +1,235 @@
+/** The whole pipeline on one screen: a workspace to what it means. Pure; `previous` only saves work and keeps the last good reading. */
+
+import { type Checked, runChecks } from './checks/run.ts'
+import type { Diagnostic, Finding, Fix, Related } from './diagnostic.ts'
+import { type Cluster, toCluster } from './kubernetes/cluster.ts'
+import { type Decoded, decode } from './kubernetes/decode.ts'
+import type { Ref, Resource } from './kubernetes/types.ts'
+import { evaluate, type Reachability } from './policy/connections.ts'
+import { asWritten } from './providers/as-written.ts'
+import { findingsFor, isHonoured } from './providers/findings.ts'
+import { type Enforcement, enforce } from './providers/network.ts'
+import type { Range } from './text/edit.ts'
+import type { Settings, Workspace, WorkspaceFile } from './text/workspace.ts'
+import { readStream } from './yaml/documents.ts'
+import { locate, nodeAt } from './yaml/locate.ts'
+import type { Path, YamlDocument, YamlNode } from './yaml/node.ts'
+
+/** One document of a file and what it says. */
+export interface Reading {
+  readonly file: string
+  /** Index among the file's documents. */
+  readonly index: number
+  readonly document: YamlDocument
+  readonly decoded: Decoded
+  /** The document can't be read now: `resources` are those of its last good reading. */
+  readonly stale: boolean
+  readonly resources: readonly Resource[]
+}
+
+/** A file in short, for people. */
+export interface FileReading {
+  readonly name: string
+  readonly stale: boolean
+  readonly documents: readonly { readonly range: Range; readonly resources: readonly string[]; readonly stale: boolean }[]
+  /** Kinds that are not evaluated, with how many there are. */
+  readonly other: readonly { readonly kind: string; readonly count: number }[]
+}
+
+export interface Analysis {
+  readonly workspace: Workspace
+  readonly readings: readonly Reading[]
+  readonly files: readonly FileReading[]
+  readonly cluster: Cluster
+  readonly reach: Reachability
+  /** What the chosen network provider makes of the policies; undefined: they count as the specification says. */
+  readonly enforcement: Enforcement | undefined
+  /** What the checks found, by paths: it stays as long as the resources do, while lines move. */
+  readonly checked: readonly Checked[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function analyze(workspace: Workspace, previous?: Analysis): Analysis {
+  const known = previous?.workspace.settings === workspace.settings ? knownDecodings(previous) : new Map<YamlNode, Decoded>()
+  const readings = workspace.files.flatMap((file) => readFile(file, workspace.settings, known, previous))
+  const resources = readings.flatMap((reading) => reading.resources)
+  const same = previous !== undefined && previous.workspace.settings === workspace.settings && isSame(resources, previous)
+  const cluster = same ? previous.cluster : toCluster(resources)
+  const enforcement = same ? previous.enforcement : enforce(cluster, workspace.settings)
+  const reach = same ? previous.reach : evaluate(enforcement?.cluster ?? cluster, enforcement?.settings ?? workspace.settings)
+  const shelf = toShelf(readings, cluster)
+  const node = (ref: Ref) => nodeOf(shelf.byRef.get(ref))
+  const checked = same
+    ? previous.checked
+    : [...runChecks({ cluster, reach: asWritten(reach), settings: workspace.settings, node }), ...findingsFor(cluster, enforcement)]
+  const order = new Map(workspace.files.map((file, index) => [file.name, index]))
+  const diagnostics = [
+    ...withoutRepeats(readings.flatMap((reading) => readingDiagnostics(reading, enforcement))),
+    ...checked.flatMap((found) => checkDiagnostic(found, shelf) ?? []),
+  ]
+  return {
+    workspace,
+    readings,
+    files: workspace.files.map((file) => toFileReading(file.name, readings)),
+    cluster,
+    reach,
+    enforcement,
+    checked,
+    diagnostics: diagnostics.sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.range[0] - b.range[0]),
+  }
+}
+
+/** The reading that holds a resource; the last one when several have its ref, as the cluster would. */
+export const findReading = (analysis: Pick<Analysis, 'readings'>, ref: string): Reading | undefined =>
+  analysis.readings.findLast((reading) => reading.resources.some((resource) => resource.ref === ref))
+
+function readFile(
+  file: WorkspaceFile,
+  settings: Settings,
+  known: ReadonlyMap<YamlNode, Decoded>,
+  previous: Analysis | undefined,
+): Reading[] {
+  const before = previous?.readings.filter((reading) => reading.file === file.name) ?? []
+  const documents = readStream(
+    file.text,
+    before.map((reading) => reading.document),
+  )
+  return documents.map((document, index): Reading => {
+    const unreadable = document.problems.some((problem) => problem.severity === 'error')
+    const decoded = (!unreadable && document.root && known.get(document.root)) || decode(document, settings)
+    const last = unreadable && before.length === documents.length ? before[index] : undefined
+    const resources = last && last.resources.length > 0 ? last.resources : decoded.resources
+    return { file: file.name, index, document, decoded, stale: resources !== decoded.resources, resources }
+  })
+}
+
+function knownDecodings(previous: Analysis): Map<YamlNode, Decoded> {
+  const known = new Map<YamlNode, Decoded>()
+  for (const { document, decoded } of previous.readings) if (document.root) known.set(document.root, decoded)
+  return known
+}
+
+function isSame(resources: readonly Resource[], previous: Analysis): boolean {
+  const before = previous.readings.flatMap((reading) => reading.resources)
+  return before.length === resources.length && before.every((resource, index) => resource === resources[index])
+}
+
+function readingDiagnostics(reading: Reading, enforcement: Enforcement | undefined): Diagnostic[] {
+  const { document, decoded, file } = reading
+  const problems = document.problems.map(({ code, severity, message, range }): Diagnostic => {
+    // kubectl takes duplicates and drops what stands behind "..." without a word: nobody means that.
+    const loud = code === 'duplicate-key' || code === 'ignored-text' ? 'error' : severity
+    return { code, severity: loud, message, file, range: [document.start + range[0], document.start + range[1]] }
+  })
+  const findings = decoded.findings.filter((finding) => !isHonoured(finding, enforcement))
+  return [...problems, ...findings.map((finding) => toDiagnostic(finding, reading))]
+}
+
+/** The runner: a finding's path becomes a range, its resource is looked up, its fixes learn where they are. */
+function toDiagnostic(finding: Finding, reading: Reading): Diagnostic {
+  const { code, severity, message, path, onKey, field, reason, fixes } = finding
+  const resource = reading.resources.find((candidate) => startsWith(path, candidate.path))
+  return {
+    code,
+    severity,
+    message,
+    file: reading.file,
+    range: locate(reading.document, path, onKey ? 'key' : 'value'),
+    ...(resource && { resource: resource.ref }),
+    ...(field !== undefined && { field }),
+    ...(reason !== undefined && { reason }),
+    ...(fixes && {
+      fixes: fixes.map(
+        (fix): Fix =>
+          fix.command.kind === 'complete-fragment'
+            ? { ...fix, command: { ...fix.command, file: reading.file, document: reading.index } }
+            : fix,
+      ),
+    }),
+  }
+}
+
+const startsWith = (path: Path, start: Path) => start.every((step, index) => path[index] === step)
+
+/** Resources with where they are written. */
+interface Shelf {
+  /** The last one where several have the ref; for a workload that is known by its pods alone, the first of them. */
+  readonly byRef: ReadonlyMap<Ref, Shelved>
+  readonly byResource: ReadonlyMap<Resource, Shelved>
+}
+
+interface Shelved {
+  readonly reading: Reading
+  readonly resource: Resource
+}
+
+function toShelf(readings: readonly Reading[], cluster: Cluster): Shelf {
+  const byRef = new Map<Ref, Shelved>()
+  const byResource = new Map<Resource, Shelved>()
+  for (const reading of readings) {
+    for (const resource of reading.resources) {
+      byRef.set(resource.ref, { reading, resource })
+      byResource.set(resource, { reading, resource })
+    }
+  }
+  for (const [member, owner] of cluster.foldedInto) {
+    const shelved = byRef.get(member)
+    if (shelved && !byRef.has(owner)) byRef.set(owner, shelved)
+  }
+  return { byRef, byResource }
+}
+
+const nodeOf = (shelved: Shelved | undefined) => shelved && nodeAt(shelved.reading.document.root, shelved.resource.path)
+
+/** What a check found, with its lines; undefined for a document that can't be read as it stands: its paths lead nowhere. */
+function checkDiagnostic(
+  { code, severity, message, resource: ref, at, path, onKey, related = [], fixes }: Checked,
+  { byRef, byResource }: Shelf,
+): Diagnostic | undefined {
+  const shelved = (at && byResource.get(at)) ?? byRef.get(ref)
+  if (!shelved || shelved.reading.stale) return undefined
+  const { reading, resource } = shelved
+  const finding: Finding = {
+    code,
+    severity,
+    message,
+    path: [...resource.path, ...path],
+    ...(onKey && { onKey }),
+    ...(fixes && fixes.length > 0 && { fixes }),
+  }
+  const others = related.flatMap((other): Related[] => {
+    const place = byRef.get(other.resource)
+    if (!place || place.reading.stale) return []
+    const range = locate(place.reading.document, [...place.resource.path, ...other.path], 'value')
+    return [{ file: place.reading.file, range, message: other.message }]
+  })
+  return { ...toDiagnostic(finding, reading), resource: resource.ref, ...(others.length > 0 && { related: others }) }
+}
+
+/** A kind that is not evaluated is said once in a file. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const said = new Set<string>()
+  return diagnostics.filter(({ code, severity, file, message }) => {
+    if (code !== 'not-evaluated' || severity !== 'info') return true
+    const key = `${file} ${message}`
+    return !said.has(key) && said.add(key)
+  })
+}
+
+function toFileReading(name: string, all: readonly Reading[]): FileReading {
+  const readings = all.filter((reading) => reading.file === name)
+  const other = new Map<string, number>()
+  for (const resource of readings.flatMap((reading) => reading.resources)) {
+    if (resource.kind === 'Other') other.set(resource.actualKind, (other.get(resource.actualKind) ?? 0) + 1)
+  }
+  return {
+    name,
+    stale: readings.some((reading) => reading.stale),
+    documents: readings.map(({ document, resources, stale }) => ({
+      range: [document.start, document.end],
+      resources: resources.map((resource) => resource.ref),
+      stale,
+    })),
+    other: [...other].map(([kind, count]) => ({ kind, count })),
+  }
+}

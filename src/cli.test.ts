@@ -1,0 +1,206 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { main } from './cli.ts'
+import { shared } from './testing/shared.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+async function drawbridge(...argv: string[]) {
+  let [out, err] = ['', '']
+  const io = { stdout: { write: (text: string) => (out += text) }, stderr: { write: (text: string) => (err += text) }, cwd: root }
+  return { code: await main(argv, io), out, err }
+}
+
+/** A folder with these files. */
+function folder(files: Record<string, string | Uint8Array>): string {
+  const path = mkdtempSync(join(tmpdir(), 'drawbridge-'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content)
+  return path
+}
+
+const pod = (name: string, ports = '') => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+spec: {containers: [{name: c, image: i${ports}}]}
+`
+const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: web}}
+    ports:
+    - port: 6379
+    - {port: 100, endPort: 200, protocol: UDP}
+  - from:
+    - ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.0/16]}
+  egress:
+  - to:
+    - ipBlock: {cidr: 192.168.0.0/16}
+`
+const shop = () => folder({ 'pods.yaml': [pod('web'), pod('db')].join('---\n'), 'policy.yml': policy, 'notes.txt': 'not: [yaml' })
+
+describe('drawbridge list', () => {
+  it('prints pairs in the wording of netpol-analyzer', async () => {
+    const { out, code } = await drawbridge('list', shop(), '-o', 'json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toEqual(
+      [
+        { src: '0.0.0.0-255.255.255.255[External]', dst: 'shop/web[Pod]', conn: 'All Connections' },
+        { src: '10.1.0.0-10.255.255.255[External]', dst: 'shop/db[Pod]', conn: 'All Connections' },
+        { src: 'shop/db[Pod]', dst: '192.168.0.0-192.168.255.255[External]', conn: 'All Connections' },
+        { src: 'shop/web[Pod]', dst: '0.0.0.0-192.167.255.255[External]', conn: 'All Connections' },
+        { src: 'shop/web[Pod]', dst: '192.168.0.0-192.168.255.255[External]', conn: 'All Connections' },
+        { src: 'shop/web[Pod]', dst: '192.169.0.0-255.255.255.255[External]', conn: 'All Connections' },
+        { src: 'shop/web[Pod]', dst: 'shop/db[Pod]', conn: 'TCP 6379,UDP 100-200' },
+      ]
+        .flatMap((pair) => (pair.dst === 'shop/web[Pod]' ? splitSources(pair) : [pair]))
+        .sort((a, b) => (`${a.src} ${a.dst}` < `${b.src} ${b.dst}` ? -1 : 1)),
+    )
+  })
+
+  it('says on standard error what depends on more than the manifests tell', async () => {
+    const { err } = await drawbridge('list', shop())
+    expect(err).toContain('whether the address of web')
+  })
+
+  it('prints lines, csv, markdown and dot', async () => {
+    const path = shop()
+    expect((await drawbridge('list', path)).out).toContain('shop/web[Pod] => shop/db[Pod] : TCP 6379,UDP 100-200\n')
+    expect((await drawbridge('list', path, '-o', 'csv')).out).toContain('shop/web[Pod],shop/db[Pod],"TCP 6379,UDP 100-200"\r\n')
+    expect((await drawbridge('list', path, '-o', 'md')).out).toContain('| shop/web[Pod] | shop/db[Pod] | TCP 6379,UDP 100-200 |')
+    expect((await drawbridge('list', path, '-o', 'dot')).out).toContain('"shop/web[Pod]" -> "shop/db[Pod]" [label="TCP 6379,UDP 100-200"]')
+  })
+
+  it('adds what is not written down on demand', async () => {
+    const path = folder({ 'p.yaml': policy })
+    expect(JSON.parse((await drawbridge('list', path, '-o', 'json')).out)).toEqual([])
+    expect((await drawbridge('list', path, '--inferred')).out).toContain(
+      'shop/app=web[Inferred] => shop/app=db[Inferred] : TCP 6379,UDP 100-200\n',
+    )
+  })
+})
+
+/** Sources outside are cut by the ipBlocks of ingress rules, wherever they go. */
+const splitSources = (pair: { src: string; dst: string; conn: string }) =>
+  ['0.0.0.0-10.0.255.255', '10.1.0.0-10.255.255.255', '11.0.0.0-255.255.255.255'].map((range) => ({ ...pair, src: `${range}[External]` }))
+
+describe('drawbridge check', () => {
+  const wrong = policy.replace('port: 6379', 'port: 0')
+
+  it('ends with 1 on an error, with field and reason where the API server rejects', async () => {
+    const { out, code } = await drawbridge('check', folder({ 'p.yaml': wrong }), '-o', 'json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toContainEqual(
+      expect.objectContaining({
+        severity: 'error',
+        line: 11,
+        column: 13,
+        endLine: 11,
+        endColumn: 14,
+        resource: 'NetworkPolicy/shop/db',
+        field: 'spec.ingress[0].ports[0].port',
+        reason: 'Invalid',
+      }),
+    )
+  })
+
+  it('ends with 0 when nothing is wrong', async () => {
+    expect((await drawbridge('check', folder({ 'p.yaml': policy }))).code).toBe(0)
+  })
+
+  it('prints SARIF and workflow commands', async () => {
+    const path = folder({ 'p.yaml': wrong })
+    const sarif = JSON.parse((await drawbridge('check', path, '-o', 'sarif')).out)
+    expect(sarif.runs[0].results[0]).toMatchObject({ level: 'error', locations: [{ physicalLocation: { region: { startLine: 11 } } }] })
+    expect((await drawbridge('check', path, '-o', 'github')).out).toMatch(/^::error file=.*,line=11,/)
+  })
+
+  it('refuses bytes that are no UTF-8, with their line', async () => {
+    const { out, code } = await drawbridge('check', folder({ 'p.yaml': new Uint8Array([0x61, 0x3a, 0x0a, 0x23, 0xff]) }), '-o', 'json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)[0]).toMatchObject({ severity: 'error', line: 2 })
+  })
+})
+
+describe('drawbridge explain, decode, diff', () => {
+  it('explains a port with its rule, and a denial with the rule that almost let it through', async () => {
+    const path = shop()
+    const yes = await drawbridge('explain', path, '--from', 'web', '--to', 'shop/db', '--port', '6379')
+    expect(yes).toMatchObject({ code: 0 })
+    expect(yes.out).toMatch(/^Allowed: web → db on TCP 6379\./)
+    expect(yes.out).toMatch(/policy\.yml:8: ingress rule 1 of db, lines 8–12/)
+    const no = await drawbridge('explain', path, '--from', 'web', '--to', 'db', '--port', '6380')
+    expect(no.code).toBe(1)
+    expect(no.out).toContain('It would let this through with TCP 6380 as well.')
+    const hole = await drawbridge('explain', path, '--from', '10.0.1.2', '--to', 'db')
+    expect(hole.out).toContain('it allows 10.0.0.0/8 except 10.0.0.0/16')
+  })
+
+  it('decodes as kubectl does', async () => {
+    const accepted = await drawbridge(
+      'decode',
+      folder({ 'p.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: x, labels: {port: "017"}}\n' }),
+      '-o',
+      'json',
+    )
+    expect(accepted).toMatchObject({ code: 0 })
+    expect(JSON.parse(accepted.out)).toEqual({
+      accepted: true,
+      documents: [{ json: { apiVersion: 'v1', kind: 'Namespace', metadata: { labels: { port: '017' }, name: 'x' } } }],
+    })
+    const refused = await drawbridge('decode', folder({ 'p.yaml': policy.replace('{app: db}', '{app: yes}') }), '-o', 'json')
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toMatchObject({
+      accepted: false,
+      documents: [{ json: { spec: { podSelector: { matchLabels: { app: true } } } } }],
+    })
+  })
+
+  it('tells what was gained, lost and changed', async () => {
+    const narrower = folder({
+      'pods.yaml': [pod('web'), pod('db')].join('---\n'),
+      'policy.yml': policy.replace('    - {port: 100, endPort: 200, protocol: UDP}\n', ''),
+    })
+    const { out, code } = await drawbridge('diff', shop(), narrower)
+    expect(code).toBe(1)
+    expect(out).toBe('~ shop/web[Pod] => shop/db[Pod] : TCP 6379,UDP 100-200 -> TCP 6379\n')
+    expect(await drawbridge('diff', narrower, narrower)).toMatchObject({ code: 0, out: 'No connection differs.\n' })
+  })
+})
+
+it('says how to call it', async () => {
+  expect(await drawbridge('--help')).toMatchObject({ code: 0, out: expect.stringContaining('drawbridge list') })
+  expect(await drawbridge('list')).toMatchObject({ code: 2, err: expect.stringContaining('at least one file') })
+  expect(await drawbridge('list', '/nowhere/at/all')).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read') })
+  expect(await drawbridge('fly')).toMatchObject({ code: 2 })
+  expect(await drawbridge('list', '.', '--nope')).toMatchObject({ code: 2 })
+  expect((await drawbridge('check', '--help')).out).toContain('Examples:')
+})
+
+it('finds no error in our samples', async () => {
+  const { out, code } = await drawbridge(
+    'check',
+    ...['shop', 'platform', 'outside'].map((name) => `public/samples/${name}.yaml`),
+    '-o',
+    'json',
+  )
+  expect({ code, errors: JSON.parse(out).filter((d: { severity: string }) => d.severity === 'error') }).toEqual({ code: 0, errors: [] })
+})
+
+const boutique = shared('realworld/online-boutique')
+it.skipIf(!boutique)('lists online-boutique as its authors meant it', async () => {
+  const pairs = JSON.parse((await drawbridge('list', boutique as string, '-o', 'json')).out) as { src: string; dst: string; conn: string }[]
+  const into = (name: string) =>
+    pairs.filter((pair) => pair.dst === `default/${name}[Deployment]`).map((pair) => `${pair.src} ${pair.conn}`)
+  expect(into('redis-cart')).toEqual(['default/cartservice[Deployment] TCP 6379'])
+  expect(into('paymentservice')).toEqual(['default/checkoutservice[Deployment] TCP 50051'])
+  expect(into('loadgenerator')).toEqual([])
+  expect(into('frontend')).toContain('0.0.0.0-255.255.255.255[External] All Connections')
+})

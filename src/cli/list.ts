@@ -1,0 +1,100 @@
+/** drawbridge list: who may talk to whom, on which ports. */
+
+import { analyze } from '../analyze.ts'
+import { formatRange } from '../policy/cidr.ts'
+import type { Reachability } from '../policy/connections.ts'
+import { outsideRanges } from '../policy/outside.ts'
+import { formatPorts, noPorts } from '../policy/ports.ts'
+import type { Endpoint } from '../policy/types.ts'
+import { type CliCommand, formatOf, outputOption } from './io.ts'
+import { readWorkspace } from './read-paths.ts'
+import { csvLine } from './table.ts'
+
+export const list: CliCommand = {
+  name: 'list',
+  usage: 'drawbridge list PATH… [-o text|json|csv|md|dot] [--inferred]',
+  summary: 'who may talk to whom, on which ports',
+  help: `Prints every pair with at least one connection: workloads as namespace/name[Kind], addresses outside the cluster as
+first-last[External]. Self pairs are left out. Where the manifests leave an answer open, the reading of most clusters is listed
+and the rest is told on standard error.
+
+  -o FORMAT      text: lines for people (default); json: an array of {"src", "dst", "conn"}; csv; md; dot
+  --inferred     also the endpoints that are not written down: pods that a selector would match, any other pod
+
+Examples:
+  drawbridge list manifests/
+  kubectl get ns,deploy,netpol -A -o yaml | drawbridge list - -o json`,
+  options: { ...outputOption, inferred: { type: 'boolean' } },
+  run(paths, values, io) {
+    const format = formatOf(values, ['text', 'json', 'csv', 'md', 'dot'])
+    const { reach } = analyze(readWorkspace(paths, io))
+    const { pairs, doubts } = listPairs(reach, values.inferred === true)
+    io.stdout.write(print(pairs, format))
+    if (doubts.length > 0)
+      io.stderr.write(`Not certain from these manifests (${doubts.length}):\n${doubts.map((line) => `  ${line}\n`).join('')}`)
+    return 0
+  },
+}
+
+function print(pairs: readonly Pair[], format: string): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(pairs, null, 2)}\n`
+    case 'csv':
+      return [['src', 'dst', 'conn'], ...pairs.map(({ src, dst, conn }) => [src, dst, conn])].map(csvLine).join('')
+    case 'md':
+      return `| src | dst | conn |\n|---|---|---|\n${pairs.map(({ src, dst, conn }) => `| ${src} | ${dst} | ${conn} |\n`).join('')}`
+    case 'dot':
+      return `digraph {\n${pairs.map(({ src, dst, conn }) => `  ${JSON.stringify(src)} -> ${JSON.stringify(dst)} [label=${JSON.stringify(conn)}]\n`).join('')}}\n`
+    default:
+      return pairs.map(({ src, dst, conn }) => `${src} => ${dst} : ${conn}\n`).join('')
+  }
+}
+
+export interface Pair {
+  readonly src: string
+  readonly dst: string
+  readonly conn: string
+}
+
+interface End {
+  readonly name: string
+  readonly index: number
+}
+
+/** All pairs with a connection, sorted; addresses are cut as the ipBlocks of the direction cut them. */
+export function listPairs(reach: Reachability, inferred: boolean): { pairs: Pair[]; doubts: string[] } {
+  const inside = reach.endpoints.flatMap((endpoint, index): End[] => {
+    const listed = endpoint.kind === 'workload' || (inferred && endpoint.kind !== 'range')
+    return listed ? [{ name: listName(endpoint), index }] : []
+  })
+  const outside = (direction: 'ingress' | 'egress') =>
+    outsideRanges(reach.policies, direction).map(
+      ({ range, ref }): End => ({ name: `${formatRange(range)}[External]`, index: reach.universe.indexOf.get(ref) as number }),
+    )
+  const sources = outside('ingress')
+  const destinations = outside('egress')
+  const pairs: Pair[] = []
+  const doubts: string[] = []
+  const add = (from: End, to: End) => {
+    if (from.index === to.index) return
+    const { ports, verdict, sure, possible, egress, ingress } = reach.connect(from.index, to.index)
+    if (ports !== noPorts) pairs.push({ src: from.name, dst: to.name, conn: formatPorts(ports) })
+    if (verdict === 'depends' || verdict === 'unknown') {
+      const because = [...new Set([...egress.reasons, ...ingress.reasons].map((reason) => reason.because))].join('; ')
+      doubts.push(
+        `${from.name} => ${to.name} : ${sure === noPorts ? 'nothing' : formatPorts(sure)} for sure, ${formatPorts(possible)} perhaps; ${verdict} on ${because}`,
+      )
+    }
+  }
+  for (const from of inside) for (const to of [...inside, ...destinations]) add(from, to)
+  for (const from of sources) for (const to of inside) add(from, to)
+  const key = ({ src, dst }: Pair) => `${src} ${dst}`
+  return { pairs: pairs.sort((a, b) => (key(a) < key(b) ? -1 : 1)), doubts }
+}
+
+/** `namespace/name[Kind]`, the wording of netpol-analyzer. */
+function listName(endpoint: Endpoint): string {
+  if (endpoint.workload) return `${endpoint.namespace}/${endpoint.name}[${endpoint.workload.kind}]`
+  return `${endpoint.namespace}/${endpoint.kind === 'inferred' ? endpoint.name : '*'}[${endpoint.kind === 'inferred' ? 'Inferred' : 'AnyPod'}]`
+}

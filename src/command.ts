@@ -1,0 +1,88 @@
+/** All a person can ask of the text, as plain data in the user's intent, addressed by refs so that it is never stale. */
+
+import type { Direction, Ref } from './kubernetes/types.ts'
+import type { Range } from './text/edit.ts'
+import type { Modification } from './yaml/modify.ts'
+
+/** A workload (`Deployment/shop/db`), every pod of a namespace (`Namespace/shop`) or of all (`Namespace/*`), pods by their labels
+ * (`inferred:shop/app=db`), "any other pod" (`any:shop`, `any:*`) or an address range (`cidr:10.0.0.0/24`, `cidr:*`). Labels and ranges
+ * need not be in the picture yet. */
+export type EndpointRef = string
+
+/** A port as a person picks it: a number, a range or a name; undefined port: every port of the protocol. */
+export interface PortChoice {
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP'
+  readonly port?: number | string
+  readonly endPort?: number
+}
+
+export type Command =
+  | {
+      readonly kind: 'allow-traffic'
+      readonly source: EndpointRef
+      readonly destination: EndpointRef
+      /** Empty: every port of every protocol. */
+      readonly ports: readonly PortChoice[]
+      /** Also let the source reach the cluster DNS (UDP and TCP 53), if its egress is isolated. */
+      readonly dns?: boolean
+      /** Write rules on these sides although they are open, which isolates them: others are shut out. */
+      readonly isolate?: readonly ('ingress' | 'egress')[]
+      /** Also for the pods whose addresses lie in the range that was drawn. */
+      readonly wider?: boolean
+    }
+  | {
+      readonly kind: 'deny-traffic'
+      readonly source: EndpointRef
+      readonly destination: EndpointRef
+      /** What to do with rules that also allow others; without a choice such rules make the command refuse and list the choices. */
+      readonly wider?: DenyChoice
+      /** Where to cut, with `wider`; at the destination, if that is isolated, when not said. */
+      readonly at?: 'ingress' | 'egress'
+    }
+  | {
+      readonly kind: 'isolate'
+      /** A workload or a namespace. */
+      readonly target: EndpointRef
+      readonly direction: 'ingress' | 'egress'
+      readonly on: boolean
+      /** Opening: also for the others that the policies select, and although their rules would no longer count. */
+      readonly wider?: boolean
+      /** Isolating egress: with a rule that lets it reach the cluster DNS. */
+      readonly dns?: boolean
+    }
+  | {
+      readonly kind: 'set-ports'
+      /** Ref of the policy. */
+      readonly policy: string
+      readonly direction: 'ingress' | 'egress'
+      readonly rule: number
+      /** Empty: every port of every protocol. */
+      readonly ports: readonly PortChoice[]
+    }
+  | {
+      /** Make a policy of a document that is only a piece of one (a selector, a spec). */
+      readonly kind: 'complete-fragment'
+      readonly file: string
+      readonly document: number
+    }
+  | {
+      /** Changes what is written in one resource; what quick fixes do. */
+      readonly kind: 'edit-resource'
+      readonly resource: Ref
+      /** What it does, for undo: "join the peers of db". */
+      readonly label: string
+      /** Paths start at the resource; each refers to it after the steps before. */
+      readonly steps: readonly Modification[]
+      /** `nothing`: it is refused when a connection would open. */
+      readonly opens: 'nothing' | 'anything'
+      /** Also isolates every pod of the namespace in this direction, by a policy without rules. */
+      readonly isolates?: { readonly namespace: string; readonly direction: Direction }
+    }
+
+export type DenyChoice = 'split-rule' | 'narrow-selector' | 'remove-rule'
+
+/** Where a command changed something, for flashing the lines. */
+export interface Touched {
+  readonly file: string
+  readonly range: Range
+}

@@ -1,0 +1,50 @@
+/** Connections between shown endpoints to edges: which are drawn at once, which on focus, and where a half-open one stops. */
+
+import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
+import type { Citation } from '../policy/citation.ts'
+import type { Reachability } from '../policy/connections.ts'
+import { cite } from '../policy/explain.ts'
+import { formatPorts, noPorts } from '../policy/ports.ts'
+import type { Connection } from '../policy/types.ts'
+import type { GraphEdge } from './types.ts'
+
+/** The edge between two endpoints by index. */
+export function toEdge(reach: Reachability, source: number, destination: number): GraphEdge {
+  const connection = reach.connect(source, destination)
+  const { verdict, ports } = connection
+  const halfOpen = verdict === 'denied' ? blockedAt(reach, connection, source, destination) : undefined
+  const passes = ports !== noPorts && verdict !== 'open'
+  const [from, to] = [connection.source.ref, connection.destination.ref]
+  return {
+    id: `${from}→${to}`,
+    source: from,
+    destination: to,
+    verdict,
+    ports: ports === noPorts ? '' : formatPorts(ports),
+    blockedAt: halfOpen,
+    shown: passes || halfOpen ? 'always' : 'focus',
+    bundled: 1,
+    citations: passes || halfOpen ? [...cite(reach, 'egress', source, destination), ...cite(reach, 'ingress', destination, source)] : [],
+  }
+}
+
+/** Where a denied path stops although a rule at the other end names it. Rules for everyone name nobody. */
+function blockedAt(
+  reach: Reachability,
+  { source, destination, egress, ingress }: Connection,
+  from: number,
+  to: number,
+): Direction | undefined {
+  if (source.kind === 'any-pod' || destination.kind === 'any-pod') return undefined
+  const named = (direction: Direction, subject: number, other: number) =>
+    cite(reach, direction, subject, other).some((citation) => namesPods(reach, citation))
+  if (egress.isolated && egress.ports !== noPorts && named('egress', from, to)) return 'ingress'
+  if (ingress.isolated && ingress.ports !== noPorts && named('ingress', to, from)) return 'egress'
+  return undefined
+}
+
+function namesPods(reach: Reachability, { policy, direction, rule, peer }: Citation): boolean {
+  const found = reach.policies.find((candidate) => candidate.ref === policy) as NetworkPolicy
+  const selector = peer === undefined ? undefined : found[direction][rule]?.peers[peer]?.podSelector
+  return selector !== undefined && selector.matchLabels.size + selector.matchExpressions.length > 0
+}

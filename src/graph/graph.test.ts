@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../analyze.ts'
+import { defaultSettings, type Place } from '../text/workspace.ts'
+import { toGraph } from '../views.ts'
+import type { Graph, GraphCard } from './types.ts'
+
+const pod = (name: string, namespace = 'shop') => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+`
+const policy = (name: string, spec: string, namespace = 'shop') => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: ${spec}
+`
+const read = (parts: string[], places: Record<string, Place> = {}, previous?: Graph) =>
+  toGraph(analyze({ files: [{ name: 'a.yaml', text: parts.join('---\n') }], places, settings: defaultSettings }), previous)
+
+const edge = (graph: Graph, source: string, destination: string) =>
+  graph.edges.find((candidate) => candidate.source === source && candidate.destination === destination)
+const card = (graph: Graph, ref: string) => graph.cards.find((candidate) => candidate.ref === ref) as GraphCard
+
+const pods = [pod('web'), pod('api'), pod('db')]
+const dbFromApi = policy(
+  'db',
+  '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: 80}]}]}',
+)
+
+describe('the picture', () => {
+  it('has a card for each workload, with its gates, and draws what rules allow', () => {
+    const graph = read([...pods, dbFromApi])
+    expect(card(graph, 'Pod/shop/db')).toMatchObject({
+      frame: 'Namespace/shop',
+      ingress: { isolated: true, policies: 1 },
+      egress: { isolated: false, policies: 0 },
+    })
+    expect(edge(graph, 'Pod/shop/api', 'Pod/shop/db')).toMatchObject({ verdict: 'allowed', ports: 'TCP 80', shown: 'always' })
+    expect(edge(graph, 'Pod/shop/web', 'Pod/shop/db')).toMatchObject({ verdict: 'denied', ports: '', shown: 'focus', blockedAt: undefined })
+    expect(edge(graph, 'Pod/shop/web', 'Pod/shop/api')).toMatchObject({ verdict: 'open', shown: 'focus' })
+  })
+
+  it('draws a half-open path up to the gate that stops it', () => {
+    const webOut = policy(
+      'web',
+      '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}]}]}',
+    )
+    expect(edge(read([...pods, dbFromApi, webOut]), 'Pod/shop/web', 'Pod/shop/db')).toMatchObject({
+      verdict: 'denied',
+      blockedAt: 'ingress',
+      shown: 'always',
+    })
+    const apiShut = policy('api', '{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress]}')
+    expect(edge(read([...pods, dbFromApi, apiShut]), 'Pod/shop/api', 'Pod/shop/db')).toMatchObject({
+      verdict: 'denied',
+      blockedAt: 'egress',
+    })
+  })
+
+  it('does not call a path half-open that only a rule for everyone allows at one end', () => {
+    const allOut = policy('web', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{}]}')
+    expect(edge(read([...pods, dbFromApi, allOut]), 'Pod/shop/web', 'Pod/shop/db')).toMatchObject({
+      verdict: 'denied',
+      blockedAt: undefined,
+      shown: 'focus',
+    })
+  })
+
+  it('bundles what every pod of a namespace may do into one edge of its frame', () => {
+    const graph = read([...pods, policy('db', '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}]}]}')])
+    expect(edge(graph, 'Namespace/shop', 'Pod/shop/db')).toMatchObject({ verdict: 'allowed', bundled: 3 })
+    expect(edge(graph, 'Pod/shop/web', 'Pod/shop/db')).toBeUndefined()
+    expect(graph.cards.some((candidate) => candidate.ref === 'any:shop')).toBe(false)
+  })
+
+  it('does not let a frame speak for a pod that may do less', () => {
+    const shut = policy('web', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}')
+    const graph = read([...pods, shut, policy('db', '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}]}]}')])
+    expect(edge(graph, 'Namespace/shop', 'Pod/shop/db')).toBeUndefined()
+    expect(edge(graph, 'Pod/shop/api', 'Pod/shop/db')).toMatchObject({ verdict: 'allowed' })
+    expect(edge(graph, 'Pod/shop/web', 'Pod/shop/db')).toMatchObject({ verdict: 'denied' })
+  })
+
+  it('shows a pasted policy alone by pods that would match', () => {
+    const graph = read([dbFromApi])
+    expect(graph.cards.filter((candidate) => candidate.kind === 'inferred').map((candidate) => candidate.ref)).toEqual([
+      'inferred:shop/app=api',
+      'inferred:shop/app=db',
+    ])
+    expect(edge(graph, 'inferred:shop/app=api', 'inferred:shop/app=db')).toMatchObject({ verdict: 'allowed', ports: 'TCP 80' })
+  })
+
+  it('counts problems on the card they concern', () => {
+    expect(card(read([pod('a').replace('app: a', 'app: yes')]), 'Pod/shop/a').badge.errors).toBeGreaterThan(0)
+  })
+})
+
+describe('places', () => {
+  const overlaps = (a: GraphCard, b: GraphCard) =>
+    a.frame === b.frame &&
+    a.place.x < b.place.x + b.width &&
+    b.place.x < a.place.x + a.width &&
+    a.place.y < b.place.y + b.height &&
+    b.place.y < a.place.y + a.height
+
+  it('never lays a card on another, nor outside its frame', () => {
+    const graph = read([...Array.from({ length: 30 }, (_, i) => pod(`p${i}`, `n${i % 3}`)), dbFromApi])
+    for (const a of graph.cards) for (const b of graph.cards) if (a !== b) expect(overlaps(a, b), `${a.ref} on ${b.ref}`).toBe(false)
+    for (const frame of graph.frames) {
+      for (const inside of graph.cards.filter((candidate) => candidate.frame === frame.ref)) {
+        expect(inside.place.x + inside.width).toBeLessThanOrEqual(frame.width)
+        expect(inside.place.y + inside.height).toBeLessThanOrEqual(frame.height)
+      }
+    }
+  })
+
+  it('keeps every card where it was when one is added, and finds the new one a free spot', () => {
+    const before = read(pods)
+    const after = read([...pods, pod('cache'), dbFromApi], {}, before)
+    for (const old of before.cards) expect(card(after, old.ref).place).toEqual(old.place)
+    for (const other of after.cards) if (other.ref !== 'Pod/shop/cache') expect(overlaps(card(after, 'Pod/shop/cache'), other)).toBe(false)
+  })
+
+  it('obeys the hand of the user', () => {
+    expect(card(read(pods, { 'Pod/shop/db': { x: 400, y: 300 } }), 'Pod/shop/db').place).toEqual({ x: 400, y: 300 })
+  })
+
+  it('starts afresh for another application', () => {
+    const before = read(pods)
+    expect(read([pod('x', 'other'), pod('y', 'other')], {}, before)).toEqual(read([pod('x', 'other'), pod('y', 'other')]))
+  })
+
+  it('places callers left of the called', () => {
+    const graph = read([
+      ...pods,
+      dbFromApi,
+      policy('api', '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}'),
+    ])
+    const [web, api, db] = ['web', 'api', 'db'].map((name) => card(graph, `Pod/shop/${name}`).place.x) as [number, number, number]
+    expect(web).toBeLessThan(api)
+    expect(api).toBeLessThan(db)
+  })
+})

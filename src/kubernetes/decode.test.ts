@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { DiagnosticCode, Finding } from '../diagnostic.ts'
+import { toDocument } from '../testing/node.ts'
+import { withVectors } from '../testing/vectors.ts'
+import { defaultSettings } from '../text/workspace.ts'
+import { readStream } from '../yaml/documents.ts'
+import { decode } from './decode.ts'
+import { withDefaults } from './defaults.ts'
+import type { PolicyObject } from './schema.ts'
+
+interface Outcome {
+  readonly serverDecodeError?: string
+  readonly strictErrors?: readonly string[]
+  readonly clientObjectError?: string
+  readonly validationErrors?: readonly { readonly field: string; readonly type: string }[]
+}
+
+interface DecodeVectors {
+  readonly cases: readonly { name: string; yaml?: string; accepted: boolean; clientError?: string; docs: readonly Outcome[] }[]
+}
+
+const ofCode = (findings: readonly Finding[], code: DiagnosticCode) => findings.filter((finding) => finding.code === code)
+
+withVectors<DecodeVectors>('yaml-decode.json', 'yaml-decode.json: every text is admitted or refused for the same reasons', ({ cases }) => {
+  for (const { name, yaml, accepted, clientError, docs } of cases) {
+    if (yaml === undefined) continue
+    const documents = readStream(yaml)
+    const decoded = documents.map((document) => decode(document, defaultSettings))
+    expect(
+      decoded.every((each) => each.accepted),
+      name,
+    ).toBe(accepted)
+    if (clientError !== undefined) continue
+    const withContent = decoded.filter((_, index) => documents[index]?.root)
+    expect(withContent, name).toHaveLength(docs.length)
+    for (const [index, outcome] of docs.entries()) compare(name, outcome, withContent[index]?.findings ?? [])
+  }
+})
+
+function compare(name: string, outcome: Outcome, findings: readonly Finding[]): void {
+  // Kinds and versions are refused before anything else is looked at, each in words of its own.
+  if (outcome.clientObjectError ?? outcome.serverDecodeError?.startsWith('no kind')) return
+  expect(ofCode(findings, 'wrong-type').length > 0, name).toBe(outcome.serverDecodeError !== undefined)
+  const unknown = ofCode(findings, 'unknown-field').map(({ message }) => /^unknown field ".*?"(?=: )/.exec(message)?.[0])
+  expect(unknown.sort(), name).toEqual([...(outcome.strictErrors ?? [])].sort())
+  const stated = ofCode(findings, 'invalid').map(({ field, reason }) => `${field} ${reason}`)
+  expect(stated.sort(), name).toEqual(
+    (outcome.validationErrors ?? []).map(({ field, type }) => `${field} ${type.replace(/^FieldValue/, '')}`).sort(),
+  )
+}
+
+withVectors<readonly { name: string; object: PolicyObject; defaulted: PolicyObject }[]>(
+  'defaulting.json',
+  'defaulting.json: every object gets the same defaults',
+  (cases) => {
+    for (const { name, object, defaulted } of cases) expect(withDefaults(object), name).toEqual(defaulted)
+  },
+)
+
+describe('decoding', () => {
+  it('never throws, and states a field exactly with a reason', () => {
+    const word = fc.constantFrom(
+      'apiVersion',
+      'kind',
+      'items',
+      'metadata',
+      'name',
+      'spec',
+      'podSelector',
+      'ingress',
+      'egress',
+      'from',
+      'to',
+      'ports',
+      'port',
+      'matchLabels',
+      'matchExpressions',
+      '__proto__',
+    )
+    const scalar = fc.constantFrom<unknown>(
+      null,
+      true,
+      0,
+      80.5,
+      -1,
+      2n ** 70n,
+      '',
+      'List',
+      'NetworkPolicy',
+      'networking.k8s.io/v1',
+      'v1',
+      'Pod',
+      'constructor',
+      'In',
+    )
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof({ maxDepth: 6 }, scalar, fc.array(tie('tree'), { maxLength: 3 }), fc.dictionary(word, tie('tree'), { maxKeys: 5 })),
+    }))
+    const manifest = fc.tuple(
+      fc.constantFrom('NetworkPolicy', 'Namespace', 'Pod', 'Deployment', 'CronJob', 'Service', 'List'),
+      fc.dictionary(word, tree),
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          tree,
+          manifest.map(([kind, fields]) => ({ apiVersion: 'v1', ...fields, kind })),
+        ),
+        (value) => {
+          const { findings, accepted } = decode(toDocument(value), defaultSettings)
+          for (const finding of findings) expect(finding.field === undefined).toBe(finding.reason === undefined)
+          if (findings.some((finding) => finding.field !== undefined)) expect(accepted).toBe(false)
+        },
+      ),
+    )
+  })
+
+  it('of a document that could not be read finds nothing more, and does not accept it', () => {
+    const problem = { code: 'yaml-syntax', severity: 'error', message: 'x', range: [0, 0] } as const
+    const document = { ...toDocument(undefined), problems: [problem] }
+    expect(decode(document, defaultSettings)).toEqual({ resources: [], findings: [], accepted: false })
+    expect(decode(toDocument(undefined), defaultSettings)).toEqual({ resources: [], findings: [], accepted: true })
+  })
+
+  it('of duplicate keys does as kubectl does', () => {
+    const problem = { code: 'duplicate-key', severity: 'error', message: 'x', range: [0, 0] } as const
+    expect(
+      decode({ ...toDocument({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } }), problems: [problem] }, defaultSettings)
+        .accepted,
+    ).toBe(true)
+  })
+
+  it('tells labels with the names of what every object has', () => {
+    const labels = JSON.parse('{"__proto__": "a", "constructor": "b"}') as object
+    const { resources } = decode(toDocument({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', labels } }), defaultSettings)
+    expect([...(resources[0]?.labels ?? [])]).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ])
+  })
+})

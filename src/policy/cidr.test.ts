@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { shared } from '../testing/shared.ts'
+import {
+  type AddressRange,
+  containsAddress,
+  containsBlock,
+  formatAddress,
+  formatBlock,
+  lastOf,
+  parseAddress,
+  parseBlock,
+  rangesOf,
+} from './cidr.ts'
+
+describe('addresses and blocks', () => {
+  it.each([
+    ['10.0.0.5/24', '10.0.0.0/24'],
+    ['010.0.0.0/8', '10.0.0.0/8'],
+    ['2001:DB8::/32', '2001:db8::/32'],
+    ['::ffff:10.0.0.0/104', '10.0.0.0/8'],
+    ['::/0', '::/0'],
+    ['1:0:0:2::3/128', '1:0:0:2::3/128'],
+  ])('%s is the block %s', (text, canonical) => {
+    const block = parseBlock(text)
+    expect(block && formatBlock(block)).toBe(canonical)
+  })
+
+  it.each([
+    '10.0.0.0',
+    '10.0.0.0/33',
+    'fd00::',
+    ' ',
+    '/+16',
+    '10.0.0.0/+8',
+    '256.0.0.0/8',
+    '1.2.3/8',
+    '1::2::3/64',
+    '::/129',
+    '10.0.0.0/8/8',
+    '12345::/16',
+    '1.2.3.4::5/64',
+  ])('%s is no block', (text) => {
+    expect(parseBlock(text)).toBeUndefined()
+  })
+
+  it('printing and reading an address are inverse', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), (value) => {
+        const address = { family: 6, value } as const
+        const read = parseAddress(formatAddress(address))
+        expect(read).toEqual(value >> 32n === 0xffffn ? { family: 4, value: value & 0xffffffffn } : address)
+      }),
+    )
+  })
+
+  it('a block without holes is cut at them, and nothing else is missing', () => {
+    const outer = parseBlock('10.0.0.0/8')
+    const hole = fc
+      .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 9, max: 20 }))
+      .map(([second, prefix]) => parseBlock(`10.${second}.0.0/${prefix}`))
+    fc.assert(
+      fc.property(fc.array(hole, { maxLength: 4 }), fc.integer({ min: 0, max: 0xffffff }), (holes, offset) => {
+        if (!outer) throw new Error('no block')
+        const given = holes.flatMap((block) => block ?? [])
+        const address = { family: 4, value: outer.first + BigInt(offset) } as const
+        const inside = rangesOf(outer, given).some((range: AddressRange) => address.value >= range.first && address.value <= range.last)
+        expect(inside).toBe(!given.some((block) => containsAddress(block, address)))
+      }),
+    )
+  })
+
+  it('families never mix', () => {
+    const [v4, v6] = [parseBlock('0.0.0.0/0'), parseBlock('::/0')]
+    expect(v4 && v6 && (containsBlock(v4, v6) || containsBlock(v6, v4))).toBe(false)
+    expect(v6 && lastOf(v6)).toBe((1n << 128n) - 1n)
+  })
+})
+
+const vectors = shared('vectors/cidrs.json')
+it.skipIf(!vectors)('agrees with Go on which addresses lie in which blocks', () => {
+  const { ips, rows } = JSON.parse(readFileSync(vectors as string, 'utf8')) as {
+    ips: string[]
+    rows: { cidr: string; except: string[] | null; canonical: string; matches: boolean[] }[]
+  }
+  for (const { cidr, except, matches, canonical } of rows) {
+    const block = parseBlock(cidr)
+    const holes = (except ?? []).map(parseBlock)
+    for (const [i, ip] of ips.entries()) {
+      const address = parseAddress(ip)
+      const inside =
+        block !== undefined &&
+        address !== undefined &&
+        containsAddress(block, address) &&
+        !holes.some((hole) => hole && containsAddress(hole, address))
+      expect(inside, `${ip} in ${cidr} except ${except}`).toBe(matches[i])
+    }
+    if (block && canonical) expect(formatBlock(block)).toBe(canonical)
+  }
+})

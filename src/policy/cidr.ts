@@ -1,0 +1,139 @@
+/** IPv4 and IPv6 addresses and blocks as integers. Families never match each other (semantics.md rule 35). */
+
+export type Family = 4 | 6
+
+/** An aligned block: `first` is its lowest address, host bits masked off (rule 39). */
+export interface Block {
+  readonly family: Family
+  readonly first: bigint
+  readonly prefix: number
+}
+
+export interface Address {
+  readonly family: Family
+  readonly value: bigint
+}
+
+/** Inclusive range of addresses of one family. */
+export interface AddressRange {
+  readonly family: Family
+  readonly first: bigint
+  readonly last: bigint
+}
+
+const bitsOf = (family: Family) => (family === 4 ? 32 : 128)
+
+/** The highest address of a block. */
+export function lastOf(block: Block): bigint {
+  return block.first + (1n << BigInt(bitsOf(block.family) - block.prefix)) - 1n
+}
+
+/** Reads an address as the API server's lenient parser does: leading zeros are decimal, an IPv4-mapped IPv6 address is IPv4. */
+export function parseAddress(text: string): Address | undefined {
+  const v4 = parse4(text)
+  if (v4 !== undefined) return { family: 4, value: v4 }
+  const v6 = parse6(text)
+  if (v6 === undefined) return undefined
+  return v6 >> 32n === 0xffffn ? { family: 4, value: v6 & 0xffffffffn } : { family: 6, value: v6 }
+}
+
+/** Reads `address/prefix`, host bits masked off; undefined when no cluster would take it (semantics.md b, CIDR strictness aside). */
+export function parseBlock(text: string): Block | undefined {
+  const match = /^([^/]+)\/(\d{1,8})$/.exec(text)
+  const address = match && parseAddress(match[1] as string)
+  if (!match || !address) return undefined
+  const prefix = Number(match[2])
+  const mapped = address.family === 4 && (match[1] as string).includes(':')
+  if (!mapped) return prefix > bitsOf(address.family) ? undefined : mask(address.family, address.value, prefix)
+  if (prefix > 128) return undefined
+  // An IPv4-mapped block is an IPv4 block as far as its prefix reaches into the IPv4 part.
+  return prefix >= 96 ? mask(4, address.value, prefix - 96) : mask(6, (0xffffn << 32n) | address.value, prefix)
+}
+
+function mask(family: Family, value: bigint, prefix: number): Block {
+  const host = BigInt(bitsOf(family) - prefix)
+  return { family, first: (value >> host) << host, prefix }
+}
+
+/** Whether `inner` lies in `outer`; equal blocks do. */
+export function containsBlock(outer: Block, inner: Block): boolean {
+  return outer.family === inner.family && outer.prefix <= inner.prefix && inner.first >= outer.first && inner.first <= lastOf(outer)
+}
+
+export function containsAddress(block: Block, address: Address): boolean {
+  return block.family === address.family && address.value >= block.first && address.value <= lastOf(block)
+}
+
+/** `block` without the blocks inside it, as ascending ranges. */
+export function rangesOf(block: Block, without: readonly Block[]): AddressRange[] {
+  const holes = without
+    .filter((hole) => containsBlock(block, hole))
+    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.prefix - b.prefix))
+  const ranges: AddressRange[] = []
+  let at = block.first
+  for (const hole of holes) {
+    if (hole.first > at) ranges.push({ family: block.family, first: at, last: hole.first - 1n })
+    const after = lastOf(hole) + 1n
+    if (after > at) at = after
+  }
+  const last = lastOf(block)
+  if (at <= last) ranges.push({ family: block.family, first: at, last })
+  return ranges
+}
+
+/** "10.0.0.0" or the RFC 5952 form "2001:db8::1". */
+export function formatAddress({ family, value }: Address): string {
+  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.')
+  const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn))
+  let best = { start: -1, length: 1 }
+  for (let i = 0; i < 8; i++) {
+    let length = 0
+    while (i + length < 8 && groups[i + length] === 0) length++
+    if (length > best.length) best = { start: i, length }
+  }
+  const hex = groups.map((group) => group.toString(16))
+  if (best.start < 0) return hex.join(':')
+  return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`
+}
+
+export const formatBlock = (block: Block): string => `${formatAddress({ family: block.family, value: block.first })}/${block.prefix}`
+
+/** "10.0.0.0-10.0.0.255" */
+export const formatRange = ({ family, first, last }: AddressRange): string =>
+  `${formatAddress({ family, value: first })}-${formatAddress({ family, value: last })}`
+
+function parse4(text: string): bigint | undefined {
+  const parts = text.split('.')
+  if (parts.length !== 4) return undefined
+  let value = 0n
+  for (const part of parts) {
+    if (!/^\d{1,8}$/.test(part) || Number(part) > 255) return undefined
+    value = (value << 8n) | BigInt(part)
+  }
+  return value
+}
+
+function parse6(text: string): bigint | undefined {
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const read = (half: string, mayEndInV4: boolean): bigint[] | undefined => {
+    if (half === '') return []
+    const words: bigint[] = []
+    const parts = half.split(':')
+    for (const [i, part] of parts.entries()) {
+      if (mayEndInV4 && i === parts.length - 1 && part.includes('.')) {
+        const v4 = parse4(part)
+        if (v4 === undefined) return undefined
+        words.push(v4 >> 16n, v4 & 0xffffn)
+      } else if (/^[0-9a-fA-F]{1,4}$/.test(part)) words.push(BigInt(`0x${part}`))
+      else return undefined
+    }
+    return words
+  }
+  const head = read(halves[0] as string, halves.length === 1)
+  const tail = halves.length === 2 ? read(halves[1] as string, true) : []
+  if (!head || !tail) return undefined
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
+  return [...head, ...Array<bigint>(missing).fill(0n), ...tail].reduce((value, word) => (value << 16n) | word, 0n)
+}

@@ -1,0 +1,178 @@
+/** One connection in words: a sentence, its two halves, and the rules that let it through. */
+
+import { formatSelector } from '../kubernetes/labels.ts'
+import type { Direction, NetworkPolicy, Peer, PolicyRule, PortEntry } from '../kubernetes/types.ts'
+import type { Citation } from './citation.ts'
+import type { Reachability } from './connections.ts'
+import { entryPorts, resolveName } from './port-spec.ts'
+import { allPorts, formatPorts, noPorts, type PortSet } from './ports.ts'
+import { names } from './selection.ts'
+import type { Connection, Endpoint, Half } from './types.ts'
+import type { Unit } from './universe.ts'
+
+export interface HalfExplanation {
+  readonly isolated: boolean
+  readonly ports: string
+  readonly sentence: string
+  /** Rules that let this half through; empty when it is open or blocked. */
+  readonly citations: readonly Citation[]
+  /** Refs of the policies that isolate this end. */
+  readonly policies: readonly string[]
+}
+
+export interface Explanation {
+  readonly connection: Connection
+  readonly sentence: string
+  readonly egress: HalfExplanation
+  readonly ingress: HalfExplanation
+}
+
+/** Explains the connection between two endpoints given by index. */
+export function explain(reach: Reachability, source: number, destination: number): Explanation {
+  const connection = reach.connect(source, destination)
+  return {
+    connection,
+    sentence: sentenceOf(connection),
+    egress: explainHalf(reach, connection.egress, source, destination, connection),
+    ingress: explainHalf(reach, connection.ingress, destination, source, connection),
+  }
+}
+
+/** The rules of one direction that name the far end, with the peer and port entries that do: subject and other are endpoint indexes. */
+export function cite(reach: Reachability, direction: Direction, subject: number, other: number): Citation[] {
+  const { universe, policies } = reach
+  const citations: Citation[] = []
+  for (const index of reach.isolating(subject, direction)) {
+    const policy = policies[index] as NetworkPolicy
+    const space = universe.spaces.findIndex((candidate) => candidate.name === policy.namespace)
+    for (const [rule, { peers, ports }] of policy[direction].entries()) {
+      const hit = (universe.unitsOf[other] as readonly number[]).flatMap((unit) => {
+        const peer = peers.findIndex((candidate) => names(universe, space, candidate, unit) === true)
+        return peers.length === 0 || peer >= 0 ? [{ unit, peer: peers.length === 0 ? undefined : peer }] : []
+      })[0]
+      if (!hit) continue
+      const destination = direction === 'ingress' ? (universe.unitsOf[subject]?.[0] ?? 0) : hit.unit
+      const counting = countingPorts(ports, universe.units[destination] as Unit)
+      for (const port of counting) citations.push({ policy: policy.ref, direction, rule, peer: hit.peer, port })
+    }
+  }
+  return citations
+}
+
+/** The port entries that allow something at this destination; [undefined] for a rule without a port list. */
+function countingPorts(ports: readonly PortEntry[], destination: Unit): (number | undefined)[] {
+  if (ports.length === 0) return [undefined]
+  return ports.flatMap((entry, index) => {
+    const set = typeof entry.port === 'string' ? resolveName(destination.table, entry.protocol, entry.port) : entryPorts(entry)
+    return set === noPorts ? [] : [index]
+  })
+}
+
+function explainHalf(reach: Reachability, half: Half, subject: number, other: number, connection: Connection): HalfExplanation {
+  const policies = reach.isolating(subject, half.direction).map((index) => (reach.policies[index] as NetworkPolicy).ref)
+  const citations = cite(reach, half.direction, subject, other)
+  return {
+    isolated: half.isolated,
+    ports: portWords(half.ports),
+    sentence: halfSentence(half, connection, policies),
+    citations,
+    policies,
+  }
+}
+
+/** "every port", "no port", "TCP 80, 443" */
+export function portWords(set: PortSet): string {
+  if (set === allPorts) return 'every port'
+  if (set === noPorts) return 'no port'
+  return formatPorts(set).replaceAll(',', ', ')
+}
+
+/** What happens to traffic between the two, in one sentence. */
+export function sentenceOf({ source, destination, verdict, ports, possible, egress, ingress }: Connection): string {
+  const [from, to] = [source.name, destination.name]
+  switch (verdict) {
+    case 'open':
+      return `${from} may reach ${to} on every port: no policy isolates either end.`
+    case 'allowed':
+      return `${from} may reach ${to} on ${portWords(ports)}.`
+    case 'partly':
+      return `${from} may reach ${to} on ${portWords(ports)} only; other ports that ${to} offers or that one end allows stay shut.`
+    case 'denied':
+      return `${from} cannot reach ${to}: ${blockedBy(egress, ingress, from, to)}.`
+    default: {
+      const reasons = [...new Set([...egress.reasons, ...ingress.reasons].map((reason) => reason.because))].join('; and on ')
+      const certain =
+        ports === noPorts
+          ? `${from} reaches ${to} perhaps (${portWords(possible)})`
+          : `${from} reaches ${to} on ${portWords(ports)}, perhaps`
+      return verdict === 'unknown'
+        ? `${certain}. It is not known ${reasons}.`
+        : `${certain}. It depends ${reasons.startsWith('on ') ? '' : 'on '}${reasons}.`
+    }
+  }
+}
+
+function blockedBy(egress: Half, ingress: Half, from: string, to: string): string {
+  const out = egress.possible === noPorts
+  const into = ingress.possible === noPorts
+  if (out && into) return `no egress rule of ${from} names it, and no ingress rule of ${to} admits ${from}`
+  if (out) return `no egress rule of ${from} allows it`
+  if (into) return `no ingress rule of ${to} admits it`
+  return `${from} may send on ${portWords(egress.possible)} and ${to} admits ${portWords(ingress.possible)}, which have no port in common`
+}
+
+function halfSentence(half: Half, { source, destination }: Connection, policies: readonly string[]): string {
+  const leaving = half.direction === 'egress'
+  const subject = leaving ? source.name : destination.name
+  const other = leaving ? destination.name : source.name
+  if (!half.isolated) {
+    const kind = (leaving ? source : destination).kind
+    if (half.reasons.length > 0) return `Not certain: ${half.reasons.map((reason) => reason.because).join('; ')}.`
+    if (kind === 'range') return `${subject} lies outside the cluster, where no policy applies.`
+    return leaving
+      ? `No policy isolates egress of ${subject}: it may send anywhere.`
+      : `No policy isolates ingress of ${subject}: it accepts everyone.`
+  }
+  const by = `${policies.length === 1 ? 'policy' : 'policies'} ${policies.map(shortName).join(', ')}`
+  const verb = leaving ? `may send to ${other}` : `admits ${other}`
+  const doubt = half.reasons.length > 0 ? ` More may pass; that depends on ${half.reasons.map((reason) => reason.because).join('; ')}.` : ''
+  if (half.ports === noPorts) {
+    const none = leaving ? `no rule lets ${subject} send to ${other}` : `no rule admits ${other}`
+    return `${leaving ? 'Egress' : 'Ingress'} of ${subject} is isolated by ${by}, and ${none}.${doubt}`
+  }
+  return `${subject} ${verb} on ${portWords(half.ports)}, isolated by ${by}.${doubt}`
+}
+
+const shortName = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1)
+
+/** A rule in words: "from pods app=web of this namespace, on TCP 80". */
+export function ruleWords(direction: Direction, rule: PolicyRule): string {
+  const far = direction === 'ingress' ? 'from' : 'to'
+  const peers = rule.peers.length === 0 ? 'everyone' : rule.peers.map(peerWords).join(' or ')
+  const ports = rule.ports.length === 0 ? 'every port' : rule.ports.map(entryWords).join(', ')
+  return `${far} ${peers}, on ${ports}`
+}
+
+/** A peer in words: "pods app=web in namespaces team=a". */
+export function peerWords({ podSelector, namespaceSelector, ipBlock }: Peer): string {
+  if (ipBlock) return ipBlock.except.length > 0 ? `${ipBlock.cidr} except ${ipBlock.except.join(', ')}` : ipBlock.cidr
+  const pods = podSelector ? selectorWords(podSelector, 'pods', 'every pod') : 'every pod'
+  return namespaceSelector ? `${pods} in ${selectorWords(namespaceSelector, 'namespaces', 'every namespace')}` : `${pods} of this namespace`
+}
+
+function selectorWords(selector: Parameters<typeof formatSelector>[0], noun: string, all: string): string {
+  return selector.matchLabels.size + selector.matchExpressions.length === 0 ? all : `${noun} ${formatSelector(selector)}`
+}
+
+/** A port entry in words: "TCP 80-90". */
+export function entryWords({ protocol, port, endPort }: PortEntry): string {
+  return port === undefined ? `every ${protocol} port` : `${protocol} ${port}${endPort === undefined ? '' : `-${endPort}`}`
+}
+
+/** Short name of an endpoint with its namespace where that helps: "shop/db". */
+export const placeName = (endpoint: Endpoint): string =>
+  endpoint.kind === 'workload'
+    ? `${endpoint.namespace}/${endpoint.name}`
+    : endpoint.kind === 'inferred'
+      ? `${endpoint.namespace}/${endpoint.name}`
+      : endpoint.name

@@ -1,0 +1,152 @@
+/** A blocked half to the rule that almost let it through, and the one change that would make it. */
+
+import type { Command, PortChoice } from '../command.ts'
+import { matches } from '../kubernetes/labels.ts'
+import type { Direction, LabelSelector, NetworkPolicy, Peer, PolicyRule } from '../kubernetes/types.ts'
+import { containsBlock, formatBlock, parseBlock } from './cidr.ts'
+import type { Citation } from './citation.ts'
+import { declaredPorts, type Reachability } from './connections.ts'
+import { portWords } from './explain.ts'
+import { resolvePorts, toPortSpec } from './port-spec.ts'
+import { containsAll, intervals, noPorts, type PortSet, subtract } from './ports.ts'
+import { names } from './selection.ts'
+import type { Endpoint } from './types.ts'
+import type { Space, Unit } from './universe.ts'
+
+export interface NearMiss {
+  readonly citation: Citation
+  /** "rule 1 of db-ingress admits app=web; frontend has app=frontend" */
+  readonly sentence: string
+  /** The one change, as a command. */
+  readonly command: Command
+}
+
+/** The rule of this direction that misses the far end, or the ports asked for, by a single requirement. `asked`: undefined means the ports
+ * that the destination declares, or any. */
+export function nearMiss(
+  reach: Reachability,
+  direction: Direction,
+  source: number,
+  destination: number,
+  asked?: PortSet,
+): NearMiss | undefined {
+  const [subject, other] = direction === 'ingress' ? [destination, source] : [source, destination]
+  const far = reach.endpoints[other] as Endpoint
+  const destinationUnit = firstUnit(reach, destination)
+  const wanted = asked ?? declaredPorts(reach.endpoints[destination] as Endpoint)
+  const allow: Command = {
+    kind: 'allow-traffic',
+    source: (reach.endpoints[source] as Endpoint).ref,
+    destination: (reach.endpoints[destination] as Endpoint).ref,
+    ports: toChoices(wanted),
+  }
+  for (const index of reach.isolating(subject, direction)) {
+    const policy = reach.policies[index] as NetworkPolicy
+    const space = reach.universe.spaces.findIndex((candidate) => candidate.name === policy.namespace)
+    for (const [rule, content] of policy[direction].entries()) {
+      const granted = resolvePorts(toPortSpec(content.ports), destinationUnit.table)
+      const portsFit = wanted === noPorts ? granted !== noPorts : containsAll(granted, wanted)
+      const met =
+        content.peers.length === 0 ||
+        content.peers.some((peer) => names(reach.universe, space, peer, reach.universe.unitsOf[other]?.[0] ?? 0) === true)
+      const at = { policy: policy.ref, direction, rule }
+      const title = `${direction} rule ${rule + 1} of ${policy.name}`
+      if (met && !portsFit && wanted !== noPorts) {
+        const missing = portWords(subtract(wanted, granted))
+        const sentence = `${title} names ${far.name}, but only on ${portWords(granted)}. It would let this through with ${missing} as well.`
+        return { citation: { ...at, peer: undefined, port: undefined }, sentence, command: withPorts(policy, at, content, wanted, granted) }
+      }
+      if (met || !portsFit) continue
+      for (const [peer, candidate] of content.peers.entries()) {
+        const why = missOf(reach, candidate, policy, other)
+        if (why)
+          return { citation: { ...at, peer, port: undefined }, sentence: `${title} almost names ${far.name}: ${why}.`, command: allow }
+      }
+    }
+  }
+  return undefined
+}
+
+const firstUnit = (reach: Reachability, endpoint: number) => reach.universe.units[reach.universe.unitsOf[endpoint]?.[0] ?? 0] as Unit
+
+/** Why a peer misses an endpoint by one requirement; undefined when by more. */
+function missOf(
+  reach: Reachability,
+  { podSelector, namespaceSelector, ipBlock }: Peer,
+  policy: NetworkPolicy,
+  other: number,
+): string | undefined {
+  const endpoint = reach.endpoints[other] as Endpoint
+  if (ipBlock) {
+    const { block } = endpoint
+    const hole = block && ipBlock.except.find((text) => sameOrInside(text, formatBlock(block)))
+    return hole && sameOrInside(ipBlock.cidr, hole) ? `it allows ${ipBlock.cidr} except ${hole}` : undefined
+  }
+  if (endpoint.kind === 'range') return undefined
+  const space = reach.universe.spaces[firstUnit(reach, other).space] as Space
+  const inSpace = namespaceSelector ? matches(namespaceSelector, space.labels) : endpoint.namespace === policy.namespace
+  const failing = failures(podSelector, endpoint.labels)
+  if (inSpace)
+    return failing.length === 1 ? `it asks for pods with ${failing[0]?.asks}, and ${endpoint.name} has ${failing[0]?.has}` : undefined
+  if (failing.length > 0) return undefined
+  if (!namespaceSelector) return `it means pods of namespace ${policy.namespace}, and ${endpoint.name} is in ${endpoint.namespace}`
+  const missed = failures(namespaceSelector, space.labels)
+  if (missed.length !== 1) return undefined
+  return space.declared
+    ? `it asks for namespaces with ${missed[0]?.asks}, and ${endpoint.namespace} has ${missed[0]?.has}`
+    : `it asks for namespaces with ${missed[0]?.asks}, and no manifest gives the labels of ${endpoint.namespace}`
+}
+
+function sameOrInside(outer: string, inner: string): boolean {
+  const [a, b] = [parseBlock(outer), parseBlock(inner)]
+  return a !== undefined && b !== undefined && containsBlock(a, b)
+}
+
+/** The requirements of a selector that labels don't meet. */
+function failures(selector: LabelSelector | undefined, labels: ReadonlyMap<string, string>): { asks: string; has: string }[] {
+  const has = (key: string) => (labels.has(key) ? `${key}=${labels.get(key)}` : `no label ${key}`)
+  const wrong = [...(selector?.matchLabels ?? [])]
+    .filter(([key, value]) => labels.get(key) !== value)
+    .map(([key, value]) => ({ asks: `${key}=${value}`, has: has(key) }))
+  const expressions = (selector?.matchExpressions ?? []).filter(
+    (expression) => !matches({ matchLabels: new Map(), matchExpressions: [expression] }, labels),
+  )
+  const words = { In: 'in', NotIn: 'not in', Exists: 'set', DoesNotExist: 'not set' }
+  return [
+    ...wrong,
+    ...expressions.map(({ key, operator, values }) => ({
+      asks: `${key} ${words[operator]}${values.length > 0 ? ` (${values.join(', ')})` : ''}`,
+      has: has(key),
+    })),
+  ]
+}
+
+function withPorts(
+  policy: NetworkPolicy,
+  at: Pick<Citation, 'direction' | 'rule'>,
+  rule: PolicyRule,
+  wanted: PortSet,
+  granted: PortSet,
+): Command {
+  const before = rule.ports.map(
+    ({ protocol, port, endPort }): PortChoice => ({
+      protocol,
+      ...(port !== undefined && { port }),
+      ...(endPort !== undefined && { endPort }),
+    }),
+  )
+  return {
+    kind: 'set-ports',
+    policy: policy.ref,
+    direction: at.direction,
+    rule: at.rule,
+    ports: [...before, ...toChoices(subtract(wanted, granted))],
+  }
+}
+
+/** A set as a person would pick it. */
+export const toChoices = (set: PortSet): PortChoice[] =>
+  intervals(set).map(({ protocol, from, to }) => {
+    if (from === 1 && to === 65535) return { protocol }
+    return from === to ? { protocol, port: from } : { protocol, port: from, endPort: to }
+  })

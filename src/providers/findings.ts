@@ -1,0 +1,51 @@
+/** What there is to say about policies under the chosen provider, and about the annotation that isolated namespaces once. */
+
+import type { Finding } from '../diagnostic.ts'
+import type { Cluster } from '../kubernetes/cluster.ts'
+import type { Ref } from '../kubernetes/types.ts'
+import { fixesFor } from './fixes.ts'
+import { awokenPolicies, honouredKey, isDefaultDeny } from './legacy.ts'
+import type { Enforcement } from './network.ts'
+
+/** A finding at a path from the resource's own root. */
+export interface ProviderFinding extends Omit<Finding, 'field' | 'reason'> {
+  readonly resource: Ref
+}
+
+export function findingsFor(cluster: Cluster, enforcement: Enforcement | undefined): ProviderFinding[] {
+  const key = enforcement && honouredKey(enforcement.profile)
+  const effects = (enforcement?.effects ?? []).map((effect): ProviderFinding => {
+    const { severity, policy: resource, path, because: message } = effect
+    const fixes = fixesFor(effect, cluster)
+    return { code: 'provider-effect', severity, message, resource, path, ...(fixes.length > 0 && { fixes }) }
+  })
+  return [...effects, ...(enforcement && key !== undefined ? sayHonoured(cluster, enforcement, key) : sayAwoken(cluster))]
+}
+
+/** Whether a finding of decoding, that the annotation has no effect, is not so under the provider. */
+export const isHonoured = ({ code, path }: Finding, enforcement: Enforcement | undefined): boolean =>
+  code === 'legacy-annotation' && enforcement !== undefined && path.at(-1) === honouredKey(enforcement.profile)
+
+function sayHonoured(cluster: Cluster, { profile }: Enforcement, key: string): ProviderFinding[] {
+  return [...cluster.namespaces.values()].flatMap(({ name, resource }): ProviderFinding[] => {
+    const value = resource?.annotations.get(key)
+    if (!resource || value === undefined) return []
+    const message = isDefaultDeny(value)
+      ? `Under ${profile.name} this annotation shuts every pod of ${name} for ingress, except for what policies allow. From Kubernetes 1.7 on it has no effect: add a default-deny policy before the upgrade.`
+      : `Under ${profile.name} this annotation does not isolate ${name}: its value is not {"ingress":{"isolation":"DefaultDeny"}}. Pods there are open, and policies there have no effect.`
+    return [
+      { code: 'legacy-annotation', severity: 'info', message, resource: resource.ref, path: ['metadata', 'annotations', key], onKey: true },
+    ]
+  })
+}
+
+/** Where one namespace has the annotation and another has policies but no annotation (semantics.md section d, the upgrade to 1.7). */
+function sayAwoken(cluster: Cluster): ProviderFinding[] {
+  return awokenPolicies(cluster).map(({ ref, name, namespace }) => ({
+    code: 'legacy-annotation',
+    severity: 'info',
+    message: `Other namespaces here have the annotation of Kubernetes before 1.7, and ${namespace} has not: there ${name} had no effect, and from 1.7 on it isolates the pods that it selects. Delete it if that is not wanted.`,
+    resource: ref,
+    path: ['metadata', 'name'],
+  }))
+}

@@ -1,0 +1,111 @@
+/** What a provider makes of a place in a policy, in words: what it is, what it does to traffic, what to do. Without the last full stop. */
+
+import type { NetworkPolicy } from '../kubernetes/types.ts'
+import { type Feature, featureTitles } from './features.ts'
+import type { CellState, EffectKind, Treatments } from './provider.ts'
+import type { Use } from './uses.ts'
+
+type Treatment = Treatments[keyof Treatments]
+
+interface Said {
+  readonly kind: EffectKind
+  readonly because: string
+}
+
+/** Undefined: nothing becomes of it here. */
+export function sayTreatment(name: string, treatment: Treatment, use: Use, policy: NetworkPolicy): Said | undefined {
+  switch (`${use.feature} ${treatment}`) {
+    case 'egress not-enforced':
+      return {
+        kind: 'not-enforced',
+        because: `${name} does not enforce egress: the egress rules of ${policy.name} have no effect, and its pods may send anywhere. Guard the other end with ingress rules`,
+      }
+    case 'ipBlock everyone':
+      return {
+        kind: 'widened',
+        because: `${name} does not know ipBlock: instead of ${use.value}, ${use.direction === 'ingress' ? 'everyone may enter' : 'everything may be reached'} on the ports of this rule. Remove the peer, or name pods by label`,
+      }
+    case 'ipBlock own-namespace':
+      return {
+        kind: 'widened',
+        because: `${name} does not read ipBlock: instead of ${use.value}, every pod of namespace ${policy.namespace} is admitted, and no address outside. Remove the peer, or name pods by label`,
+      }
+    case 'except ignored':
+      return {
+        kind: 'widened',
+        because: `${name} does not read except: ${use.value} is allowed like the block around it. Write the block as several smaller ones`,
+      }
+    case 'endPort first-port': {
+      const { port, endPort = 0 } = use.entry ?? {}
+      const rest = Number(port) + 1 === endPort ? `${endPort} stays` : `${Number(port) + 1}–${endPort} stay`
+      return {
+        kind: 'narrowed',
+        because: `${name} does not read endPort: only port ${port} passes, ${rest} shut. List the ports one by one`,
+      }
+    }
+    case 'namedPort every-port':
+      return {
+        kind: 'widened',
+        because: `${name} takes the port name ${use.entry?.port} for every ${use.entry?.protocol} port: all of them are open to the peers of this rule. Write the number`,
+      }
+    case 'namedPort nothing':
+      return {
+        kind: 'narrowed',
+        because: `${name} takes the port name ${use.entry?.port} for port 0: this entry allows nothing. Write the number`,
+      }
+    case 'namedPort nothing-for-blocks': {
+      const blocks = use.direction === 'ingress' && policy.ingress[use.rule]?.peers.some(({ ipBlock }) => ipBlock)
+      return blocks
+        ? {
+            kind: 'narrowed',
+            because: `${name} leaves port names out for address blocks: ${use.entry?.port} stays shut for the blocks of this rule. Write the number`,
+          }
+        : undefined
+    }
+    case 'matchExpressions ignored':
+      return {
+        kind: 'widened',
+        because: `${name} does not read matchExpressions: the selector selects pods that it should leave out. Select by matchLabels`,
+      }
+    case 'bothSelectors pod-selector-only':
+      return {
+        kind: 'widened',
+        because: `${name} ignores the namespaceSelector beside a podSelector: the peer means pods of namespace ${policy.namespace}, and none of the namespaces that it names. Use one selector`,
+      }
+    default:
+      return undefined
+  }
+}
+
+export const sayRejected = (name: string, use: Use): string =>
+  `${name} rejects the whole policy for ${rejected(use)}: neither its rules nor its isolation count, and pods that no other policy selects are open. ${remedy(use)}`
+
+function rejected(use: Use): string {
+  switch (use.feature) {
+    case 'namedPort':
+      return `the port name ${use.entry?.port}`
+    case 'except':
+      return `the exception ${use.value}`
+    case 'sctp':
+      return 'SCTP'
+    case 'ipv6':
+      return `the IPv6 block ${use.value}`
+    case 'matchExpressions':
+      return 'NotIn or DoesNotExist'
+    default:
+      return featureTitles[use.feature]
+  }
+}
+
+function remedy({ feature }: Use): string {
+  if (feature === 'namedPort') return 'Write the number'
+  if (feature === 'except') return 'Write the block as several smaller ones'
+  if (feature === 'matchExpressions') return 'Say it with In, Exists or matchLabels'
+  return 'Take it out'
+}
+
+export const sayUnverified = (name: string, feature: Feature, state: CellState, words: string): string => {
+  const title = `${featureTitles[feature].charAt(0).toUpperCase()}${featureTitles[feature].slice(1)}`
+  const said = `${title} under ${name}: ${words.charAt(0).toLowerCase()}${words.slice(1).replace(/\.$/, '')}`
+  return state === 'unverified' ? said : `${said}. Shown as specified, not verified for this provider`
+}

@@ -1,0 +1,216 @@
+/** A command to a change: planned, applied to a copy, read and evaluated again, and refused when it does more than was asked. */
+
+import { type Analysis, analyze } from './analyze.ts'
+import type { Command, Touched } from './command.ts'
+import { allowTraffic } from './commands/allow-traffic.ts'
+import { completeFragment } from './commands/complete-fragment.ts'
+import { denyTraffic } from './commands/deny-traffic.ts'
+import { looksUpNames } from './commands/dns.ts'
+import { editResource } from './commands/edit-resource.ts'
+import { exportPolicies as exportFrom } from './commands/export-policies.ts'
+import { isolate } from './commands/isolate.ts'
+import { isRefusal, type Plan, type Choice as PlannedChoice, type Refusal, type Scene } from './commands/plan.ts'
+import { setPorts } from './commands/set-ports.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import type { Direction } from './kubernetes/types.ts'
+import { closed, compare, type Delta, opened } from './policy/compare.ts'
+import { placeName, portWords } from './policy/explain.ts'
+import { noPorts, type PortSet, subtract } from './policy/ports.ts'
+import { applyChange, type Change } from './text/workspace.ts'
+
+/** A path that opens or closes, by display names. */
+export interface PathDelta {
+  readonly source: string
+  readonly destination: string
+  readonly ports: string
+}
+
+export interface Choice {
+  readonly label: string
+  /** "closes 3: a → b …" */
+  readonly cost: string
+  readonly command: Command
+}
+
+export type Outcome =
+  | {
+      readonly change: Change
+      readonly touched: readonly Touched[]
+      readonly opens: readonly PathDelta[]
+      readonly closes: readonly PathDelta[]
+      /** "db becomes isolated for ingress" */
+      readonly isolates: readonly string[]
+      /** Names of those that become isolated for egress and can't look up names any more: an offer of DNS is due. */
+      readonly breaksDns: readonly string[]
+    }
+  | { readonly refused: string; readonly choices?: readonly Choice[] }
+
+/** What a command would change. Never throws for what a person asks; the change is data, nothing is applied. */
+export function run(command: Command, analysis: Analysis): Outcome {
+  const result = attempt(command, analysis)
+  if (!isRefusal(result)) return result
+  const choices = (result.choices ?? []).flatMap((choice) => withCost(choice, analysis)).sort((a, b) => a.price - b.price)
+  return {
+    refused: result.refused,
+    ...(choices.length > 0 && { choices: choices.map(({ label, cost, command }) => ({ label, cost, command })) }),
+  }
+}
+
+function attempt(command: Command, analysis: Analysis): Exclude<Outcome, { refused: string }> | Refusal {
+  const plan = planFor(command, toScene(analysis))
+  return isRefusal(plan) ? plan : check(plan, analysis)
+}
+
+function planFor(command: Command, scene: Scene): Plan | Refusal {
+  switch (command.kind) {
+    case 'allow-traffic':
+      return allowTraffic(command, scene)
+    case 'deny-traffic':
+      return denyTraffic(command, scene)
+    case 'isolate':
+      return isolate(command, scene)
+    case 'set-ports':
+      return setPorts(command, scene)
+    case 'complete-fragment':
+      return completeFragment(command, scene)
+    case 'edit-resource':
+      return editResource(command, scene)
+  }
+}
+
+function check(plan: Plan, analysis: Analysis): Exclude<Outcome, { refused: string }> | Refusal {
+  const change: Change = { label: plan.label, origin: 'command', files: plan.files }
+  const after = analyze(applyChange(analysis.workspace, change), analysis)
+  const error = plan.bringsErrors ? undefined : newError(analysis, after)
+  if (error) return { refused: `The API server would refuse the result, so nothing was changed. ${error.message}` }
+  const deltas = compare(analysis.reach, after.reach)
+  const unasked = deltas.map((delta) => ({ ...delta, gained: unaskedOf(plan, delta) }))
+  if (opened(unasked).length > 0) {
+    const refused = `This would also open ${listed(opened(unasked), 'gained')}, which was not asked for, so nothing was changed.`
+    return { refused, ...(plan.otherwise && { choices: plan.otherwise }) }
+  }
+  const cut = closed(deltas).filter(({ source, destination }) => !plan.mayClose(source, destination))
+  if (cut.length > 0) return { refused: `This would also close ${listed(cut, 'lost')}, which was not asked for, so nothing was changed.` }
+  const missing = plan.missing?.(after.reach)
+  if (missing !== undefined) return { refused: `Nothing was changed: ${missing}.` }
+  const isolated = newlyIsolated(analysis, after)
+  const speechless = isolated.filter(({ direction, old, now }) => {
+    return direction === 'egress' && looksUpNames(analysis.cluster, analysis.reach, old) && !looksUpNames(after.cluster, after.reach, now)
+  })
+  const shut = closed(deltas).filter(({ now }) => now === noPorts)
+  const narrowed = closed(deltas).filter(({ now }) => now !== noPorts)
+  return {
+    change,
+    touched: plan.touched,
+    opens: opened(deltas).map((delta) => toPathDelta(delta, delta.gained)),
+    closes: [...shut, ...narrowed].map((delta) => toPathDelta(delta, delta.lost)),
+    isolates: isolated.map(({ name, direction }) => `${name} becomes isolated for ${direction}`),
+    breaksDns: speechless.map(({ name }) => name),
+  }
+}
+
+/** What comes to pass, or may come to pass, without having been asked for. */
+function unaskedOf(plan: Plan, { source, destination, gained, mayGain }: Delta): PortSet {
+  const asked = plan.mayOpen(source, destination)
+  const surely = subtract(gained, asked)
+  return surely === noPorts && !plan.namesAddresses ? subtract(mayGain, asked) : surely
+}
+
+/** An error that the text did not have before. */
+function newError(before: Analysis, after: Analysis): Diagnostic | undefined {
+  const known = new Map<string, number>()
+  const keyOf = ({ code, file, resource, field, message }: Diagnostic) => JSON.stringify([code, file, resource, field, message])
+  for (const diagnostic of before.diagnostics) known.set(keyOf(diagnostic), (known.get(keyOf(diagnostic)) ?? 0) + 1)
+  return after.diagnostics.find((diagnostic) => {
+    if (diagnostic.severity !== 'error') return false
+    const left = known.get(keyOf(diagnostic)) ?? 0
+    known.set(keyOf(diagnostic), left - 1)
+    return left <= 0
+  })
+}
+
+/** A choice with what it would cost, in words and in paths, found by trying it; none when it can't be done. */
+function withCost({ label, command }: PlannedChoice, analysis: Analysis): (Choice & { readonly price: number })[] {
+  const outcome = attempt(command, analysis)
+  if (isRefusal(outcome)) return []
+  const { opens, closes } = outcome
+  const counts = [
+    ...(opens.length > 0 ? [`opens ${opens.length}`] : []),
+    ...(closes.length > 0 || opens.length === 0 ? [`closes ${closes.length}`] : []),
+  ].join(', ')
+  const paths = [...opens, ...closes]
+  const examples = paths.slice(0, 3).map(({ source, destination }) => `${source} → ${destination}`)
+  return [
+    {
+      label,
+      command,
+      price: paths.length,
+      cost: `${counts}${examples.length > 0 ? `: ${examples.join(', ')}` : ''}${paths.length > 3 ? ' …' : ''}`,
+    },
+  ]
+}
+
+interface NewlyIsolated {
+  readonly name: string
+  readonly direction: Direction
+  readonly old: number
+  readonly now: number
+}
+
+function newlyIsolated(before: Analysis, after: Analysis): NewlyIsolated[] {
+  return after.reach.endpoints.flatMap(({ ref, name }, now) => {
+    const old = before.reach.universe.indexOf.get(ref)
+    if (old === undefined) return []
+    const directions = (['ingress', 'egress'] as const).filter((direction) => {
+      return before.reach.isolating(old, direction).length === 0 && after.reach.isolating(now, direction).length > 0
+    })
+    return directions.map((direction) => ({ name, direction, old, now }))
+  })
+}
+
+const toPathDelta = ({ source, destination }: Delta, ports: PortSet): PathDelta => ({
+  source: placeName(source),
+  destination: placeName(destination),
+  ports: portWords(ports),
+})
+
+function listed(deltas: readonly Delta[], what: 'gained' | 'lost'): string {
+  const words = deltas
+    .slice(0, 3)
+    .map((delta) => `${placeName(delta.source)} → ${placeName(delta.destination)} (${portWords(delta[what])})`)
+  return deltas.length > 3 ? `${words.join(', ')} and ${deltas.length - 3} more` : words.join(', ')
+}
+
+/** The analysis as commands see it. */
+function toScene({ workspace, cluster, reach, readings }: Analysis): Scene {
+  const home = new Map(readings.flatMap((reading) => reading.resources.map((resource) => [resource, reading])))
+  return {
+    workspace,
+    cluster,
+    reach,
+    documents: (file) => readings.filter((reading) => reading.file === file).map(({ document }) => document),
+    find(resource) {
+      const reading = home.get(resource)
+      return reading && { file: reading.file, document: reading.document, path: resource.path, stale: reading.stale }
+    },
+    resource: (ref) => [...home.keys()].findLast((resource) => resource.ref === ref),
+  }
+}
+
+/** The policies as files to download, with the bytes of the text. Where leaving other documents out would change what is read, the
+ * files are whole. */
+export function exportPolicies(analysis: Analysis): { readonly name: string; readonly text: string }[] {
+  const { workspace, readings } = analysis
+  const files = exportFrom(toScene(analysis))
+  const again = analyze({ ...workspace, files })
+  const isSame = files.every(({ name }) => policiesIn(readings, name) === policiesIn(again.readings, name))
+  return isSame ? files : files.map(({ name }) => ({ name, text: workspace.files.find((file) => file.name === name)?.text ?? '' }))
+}
+
+/** All that is read of the policies of a file, as one text. */
+function policiesIn(readings: Analysis['readings'], file: string): string {
+  const policies = readings
+    .filter((reading) => reading.file === file && !reading.stale)
+    .flatMap(({ resources }) => resources.filter(({ kind }) => kind === 'NetworkPolicy'))
+  return JSON.stringify(policies, (key, value: unknown) => (key === 'path' ? undefined : value instanceof Map ? [...value] : value))
+}

@@ -1,0 +1,13 @@
+/** Finds the data that lies beside the checkout, where it is there. */
+
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** The absolute path of `../shared/<path>` beside the repository, if it exists. */
+export function shared(path: string): string | undefined {
+  const full = join(root, '..', 'shared', path)
+  return existsSync(full) ? full : undefined
+}

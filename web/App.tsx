@@ -1,0 +1,164 @@
+/** Lays out the screen: top bar, canvas beside YAML, drawer; and joins what the folders of the app may not know of each other. */
+
+import { Tooltip } from 'radix-ui'
+import { useEffect, useLayoutEffect, useState } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Canvas } from './canvas/Canvas.tsx'
+import { EditorPane } from './editor/EditorPane.tsx'
+import { downloadAll, downloadFile, downloadPolicies, downloadPoliciesZip } from './files/download.ts'
+import { listenForFiles, openText, pickFiles } from './files/open.ts'
+import { readSample, type Sample, samples, toHint } from './files/samples.ts'
+import { AskDialog } from './panels/AskDialog.tsx'
+import { Drawer } from './panels/Drawer.tsx'
+import type { FileActions } from './panels/file-actions.ts'
+import { Inspector } from './panels/Inspector.tsx'
+import { listenForKeys } from './panels/keys.ts'
+import { Palette } from './panels/Palette.tsx'
+import { PasteDialog } from './panels/PasteDialog.tsx'
+import { PortsPopover } from './panels/PortsPopover.tsx'
+import { Toast } from './panels/Toast.tsx'
+import { TopBar } from './panels/TopBar.tsx'
+import { useStore } from './store.ts'
+import { Boundary } from './widgets/Boundary.tsx'
+import { Icon } from './widgets/Icon.tsx'
+
+export function App() {
+  const panes = useStore((state) => state.panes)
+  const [over, setOver] = useState(false)
+  const [pasting, setPasting] = useState(false)
+  useAnalyzedMark()
+  useEffect(() => listenForFiles(setOver), [])
+  useEffect(listenForKeys, [])
+
+  const files: FileActions = {
+    samples,
+    openFiles: () => pickFiles(),
+    openFolder: () => pickFiles(true),
+    paste: () => setPasting(true),
+    openSample: (index) => void openSample(samples[index]),
+    downloadFile,
+    downloadAll,
+    downloadPolicies: () => void downloadPolicies(),
+    downloadPoliciesZip: () => void downloadPoliciesZip(),
+  }
+
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <div className="app">
+        <TopBar files={files} />
+        <main className="panes">
+          <Group orientation="horizontal" id="panes">
+            {panes.canvas && (
+              <Panel id="canvas" minSize="320px" className="canvas-pane">
+                <Boundary name="The canvas" onDownload={downloadAll}>
+                  <Hint />
+                  <div className="canvas-area">
+                    <Canvas />
+                    <Inspector />
+                    <PortsPopover />
+                    <Empty files={files} />
+                  </div>
+                </Boundary>
+              </Panel>
+            )}
+            {panes.canvas && panes.editor && <Separator className="divider" aria-label="Width of the canvas" />}
+            {panes.editor && (
+              <Panel id="editor" defaultSize="38%" minSize="280px" className="editor-pane">
+                <Boundary name="The YAML pane" onDownload={downloadAll}>
+                  <EditorPane onDownload={downloadFile} />
+                </Boundary>
+              </Panel>
+            )}
+          </Group>
+          <Toast />
+        </main>
+        <Boundary name="The drawer" onDownload={downloadAll}>
+          <Drawer />
+        </Boundary>
+        <AskDialog />
+        <Palette files={files} />
+        <PasteDialog open={pasting} onOpenChange={setPasting} onText={openText} />
+        {over && <div className="drop-veil">Drop to open</div>}
+      </div>
+    </Tooltip.Provider>
+  )
+}
+
+/** `<html data-version>` counts the changes, `data-analyzed` follows once each is on the screen: tests and other tools wait for them. */
+function useAnalyzedMark() {
+  const version = useStore((state) => state.version)
+  useLayoutEffect(() => {
+    document.documentElement.dataset.version = String(version)
+  }, [version])
+  const analyzed = useStore((state) => state.analyzed)
+  useEffect(() => {
+    // One microtask later the panes' own effects have been drawn too.
+    if (analyzed) queueMicrotask(() => (document.documentElement.dataset.analyzed = String(analyzed.version)))
+  }, [analyzed])
+}
+
+/** One line for those who come for the first time. */
+function Hint() {
+  const hint = useStore((state) => (state.hintDismissed ? undefined : toHint(state.activeFile)))
+  const dismiss = useStore((state) => state.dismissHint)
+  if (!hint) return null
+  return (
+    <p className="hint">
+      <span>
+        <strong>Try it.</strong> {hint} <span className="dim">Or paste your own YAML.</span>
+      </span>
+      <button type="button" className="button icon-button small" aria-label="Hide this line" onClick={dismiss}>
+        <Icon name="close" size={12} />
+      </button>
+    </p>
+  )
+}
+
+/** What an empty canvas says. */
+function Empty({ files }: { files: FileActions }) {
+  const empty = useStore(
+    (state) => state.analyzed !== undefined && state.analyzed.graph.cards.length === 0 && state.analyzed.graph.frames.length === 0,
+  )
+  if (!empty) return null
+  return (
+    <div className="empty">
+      <p>
+        <strong>Nothing to draw yet.</strong>
+      </p>
+      <p className="dim">Paste a NetworkPolicy or workloads anywhere, drop files here, or open a sample.</p>
+      <p className="row">
+        <button type="button" className="button" onClick={files.openFiles}>
+          Open files
+        </button>
+        <button type="button" className="button" onClick={() => files.openSample(0)}>
+          Open the sample
+        </button>
+      </p>
+    </div>
+  )
+}
+
+/** A sample takes the place of an untouched one; what the person made is only replaced when they say so. */
+async function openSample(sample: Sample | undefined) {
+  if (!sample) return
+  const store = useStore.getState()
+  let text: string
+  try {
+    text = await readSample(sample)
+  } catch (error) {
+    store.notify({ kind: 'error', text: 'The sample could not be loaded.', detail: error instanceof Error ? error.message : String(error) })
+    return
+  }
+  const file = { name: sample.file, text }
+  const replace = () => store.replaceFiles([file], `open the sample ${sample.title}`, { untouchedSample: true })
+  const idle = useStore.getState().untouchedSample || useStore.getState().workspace.files.every((open) => open.text.trim() === '')
+  if (idle) return replace()
+  store.notify({
+    kind: 'refusal',
+    text: `Open the sample “${sample.title}”?`,
+    choices: [
+      { label: 'Replace what is open', cost: 'Undo brings your files back.', act: replace },
+      { label: 'Open it beside your files', cost: 'Both are then read as one cluster.', act: () => store.openFiles([file]) },
+    ],
+  })
+}

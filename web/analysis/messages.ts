@@ -1,0 +1,64 @@
+/** What the page and the analysis worker say to each other. Types only. */
+
+import type {
+  Citation,
+  Command,
+  Description,
+  Diagnostic,
+  EndpointRef,
+  Explanation,
+  FileReading,
+  Graph,
+  LineLink,
+  Outcome,
+  Place,
+  Settings,
+} from '#core'
+
+/** A file on its way to the worker; without text, it is the text the worker has under that name. */
+export interface SentFile {
+  readonly name: string
+  readonly text: string | undefined
+  readonly snapshot: boolean
+}
+
+/** What the worker can be asked about the workspace it was given last. */
+export type Question =
+  | { readonly kind: 'run'; readonly command: Command }
+  | { readonly kind: 'describe'; readonly ref: EndpointRef }
+  | { readonly kind: 'explain'; readonly source: EndpointRef; readonly destination: EndpointRef }
+  | { readonly kind: 'links'; readonly citations: readonly Citation[] }
+  | { readonly kind: 'policies' }
+
+/** The answer to each question. */
+export interface Answers {
+  run: Outcome
+  describe: Description | undefined
+  explain: Explanation | undefined
+  links: readonly LineLink[]
+  policies: readonly { readonly name: string; readonly text: string }[]
+}
+
+export type Request =
+  | {
+      readonly kind: 'workspace'
+      readonly version: number
+      readonly files: readonly SentFile[]
+      readonly places: Readonly<Record<string, Place>>
+      readonly settings: Settings
+    }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
+
+/** What one analysis brings back to the page. */
+export interface Analyzed {
+  readonly version: number
+  readonly graph: Graph
+  readonly diagnostics: readonly Diagnostic[]
+  readonly files: readonly FileReading[]
+}
+
+export type Reply =
+  | { readonly kind: 'analyzed'; readonly analyzed: Analyzed }
+  | { readonly kind: 'failed'; readonly version: number; readonly because: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly version: number; readonly answer: unknown }
+  | { readonly kind: 'unanswered'; readonly id: number; readonly because: string }

@@ -1,0 +1,225 @@
+/** Draws the store's graph on React Flow and turns gestures on it into commands, places and selections. */
+
+import '@xyflow/react/dist/base.css'
+import './nodes.css'
+import './edges.css'
+import './controls.css'
+import './canvas.css'
+import { Background, type NodeChange, ReactFlow, ReactFlowProvider } from '@xyflow/react'
+import { ContextMenu } from 'radix-ui'
+import { type MouseEvent, useMemo, useRef, useState } from 'react'
+import type { GraphEdge } from '#core'
+import { useStore } from '../store.ts'
+import { cutEdge, focusOn, leave, nudge, selectEdge, toggleGate } from './actions.ts'
+import { CanvasMenu, type Under } from './CanvasMenu.tsx'
+import { CardNode } from './CardNode.tsx'
+import { Controls } from './Controls.tsx'
+import { DrawHint, DrawLine } from './DrawHint.tsx'
+import { type CanvasNode, ElementCache } from './elements.ts'
+import { FrameNode } from './FrameNode.tsx'
+import type { Point } from './geometry.ts'
+import { PathEdge } from './PathEdge.tsx'
+import { Search } from './Search.tsx'
+import { StaleBanner, toStale } from './StaleBanner.tsx'
+import type { PlacedGraph } from './scene.ts'
+import { useDrawing } from './use-drawing.ts'
+import { findEdge, findNode, under, useKeys } from './use-keys.ts'
+import { clickDistance, usePress } from './use-press.ts'
+import { useScene } from './use-scene.ts'
+import { useView } from './use-view.ts'
+
+const nodeTypes = { card: CardNode, frame: FrameNode }
+const edgeTypes = { line: PathEdge }
+/** From this many nodes on, those outside the view are not kept in the document. */
+const manyNodes = 200
+/** Below this zoom only names are drawn: the rest could not be read. */
+const farZoom = 0.45
+
+/** The picture of the workspace. Fills its positioned parent. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <CanvasInside />
+    </ReactFlowProvider>
+  )
+}
+
+function CanvasInside() {
+  const root = useRef<HTMLDivElement>(null)
+  const search = useRef<HTMLInputElement>(null)
+  const scene = useScene()
+  const { graph, placed, edges, drawing } = scene
+  const { drawn, begin, key, outcome } = useDrawing(placed)
+  const view = useView({ root, graph, placed })
+  const pending = useStore((state) => state.pending)
+  const { toggleDenied, toggleOpen, placeNode, placeNodes } = useStore.getState()
+  const [menuUnder, setMenuUnder] = useState<Under>()
+  const gate = (ref: string, direction: 'ingress' | 'egress') => toggleGate(placed, ref, direction)
+  const grasp = (ref: string) => findNode(root.current, ref)?.focus({ preventScroll: true })
+  const cut = async (edge: GraphEdge) => {
+    const hadFocus = root.current?.contains(document.activeElement)
+    // The path may leave the picture, and the focus with it.
+    if ((await cutEdge(edge)) && hadFocus) grasp(edge.source)
+  }
+
+  const press = usePress({ onDraw: (ref, direction, client) => begin(ref, direction, 'drag', client), onGate: gate })
+  const keys = useKeys({
+    root,
+    placed,
+    edges,
+    actions: {
+      focus: focusOn,
+      selectEdge,
+      cut: (edge) => void cut(edge),
+      gate,
+      leave,
+      draw: (ref) => begin(ref, 'out', 'keys'),
+      nudge: (ref, dx, dy) => nudge(placed, ref, dx, dy),
+      find: () => search.current?.focus(),
+      fit: view.fitAll,
+      tidy: view.tidy,
+      toggleDenied,
+      toggleOpen,
+    },
+  })
+
+  const cache = useRef(new ElementCache())
+  const marks = {
+    changed: scene.changed,
+    lit: scene.lit,
+    focus: scene.focus,
+    selectedEdge: scene.selectedEdge,
+    target: drawn?.target,
+    drawnFrom: drawn?.origin,
+    activeNode: keys.activeNode,
+    activeEdge: keys.activeEdge,
+    stale: useStaleRefs(),
+  }
+  const nodes = cache.current.toNodes(graph, placed, marks)
+  const flowEdges = cache.current.toEdges(drawing.edges, placed, marks)
+
+  const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
+    const moved = changes.flatMap((change) =>
+      change.type === 'position' && change.dragging && change.position ? [[change.id, change.position] as const] : [],
+    )
+    if (moved.length > 0) scene.move(new Map(moved))
+  }
+  const onDragStop = (_event: unknown, _node: CanvasNode, dragged: CanvasNode[]) => {
+    const places = dragged.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }] as const)
+    const [first] = places
+    if (places.length === 1 && first) placeNode(...first)
+    else placeNodes(Object.fromEntries(places), 'move cards')
+    scene.settle()
+  }
+  const waiting = pending && !drawn ? { origin: pending.source, direction: 'out' as const, target: pending.destination } : undefined
+
+  return (
+    <ContextMenu.Root>
+      <ContextMenu.Trigger asChild>
+        <section
+          ref={root}
+          className={drawn ? 'canvas is-drawing' : 'canvas'}
+          aria-label="Canvas"
+          aria-describedby="canvas-help"
+          {...press}
+          onFocus={keys.onFocus}
+          onKeyDown={(event) => {
+            if (!drawn || event.target instanceof HTMLInputElement) return keys.onKeyDown(event)
+            if (!event.ctrlKey && !event.metaKey && key(event.key)) event.preventDefault()
+          }}
+          onContextMenu={(event) => setMenuUnder(findUnder(event, placed, edges))}
+        >
+          <p id="canvas-help" className="unseen">
+            Arrow keys go from card to card, Enter shows a card’s paths, A draws a path from it, P goes to its paths; Legend lists all keys.
+          </p>
+          <ReactFlow
+            nodes={nodes}
+            edges={flowEdges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            zIndexMode="manual"
+            onNodesChange={onNodesChange}
+            onNodeDragStop={onDragStop}
+            onNodeClick={(event, node) => {
+              if (!(event.target as Element).closest('[data-gate], [data-connect], .frame-labels')) focusOn(node.id)
+            }}
+            onEdgeClick={(_event, { id }) => {
+              const edge = edges.find((one) => one.id === id)
+              if (!edge) return
+              selectEdge(edge)
+              findEdge(root.current, id)?.focus({ preventScroll: true })
+            }}
+            onPaneClick={leave}
+            onMoveStart={() => root.current?.classList.add('is-moving')}
+            onMoveEnd={() => root.current?.classList.remove('is-moving')}
+            onMove={(_event, { zoom }) => root.current?.classList.toggle('is-far', zoom < farZoom)}
+            nodeDragThreshold={clickDistance}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            panActivationKeyCode={null}
+            zoomOnDoubleClick={false}
+            minZoom={0.1}
+            maxZoom={2}
+            onlyRenderVisibleElements={nodes.length > manyNodes}
+          >
+            <Background gap={20} size={1.2} color="var(--canvas-dot)" />
+            {drawn && <DrawLine drawn={drawn} placed={placed} />}
+            {waiting && <DrawLine drawn={waiting} placed={placed} />}
+          </ReactFlow>
+          <Search
+            graph={graph}
+            input={search}
+            onPick={(ref) => {
+              focusOn(ref)
+              view.show(ref)
+              grasp(ref)
+            }}
+          />
+          <StaleBanner />
+          <Controls onFit={view.fitAll} onTidy={view.tidy} tidying={view.tidying} />
+          {drawn && <DrawHint drawn={drawn} outcome={outcome} placed={placed} at={toLocal(drawn.client, root.current)} />}
+        </section>
+      </ContextMenu.Trigger>
+      <CanvasMenu
+        under={menuUnder}
+        onFit={view.fitAll}
+        onTidy={view.tidy}
+        onFocus={focusOn}
+        onGate={gate}
+        onCut={(edge) => void cut(edge)}
+        onDraw={(ref, direction) => {
+          // The closing menu gives the focus back to where it was; the card takes it after that.
+          setTimeout(() => {
+            grasp(ref)
+            begin(ref, direction, 'keys')
+          })
+        }}
+      />
+    </ContextMenu.Root>
+  )
+}
+
+/** Client coordinates as those within the canvas, with its size. */
+function toLocal(client: Point | undefined, element: HTMLElement | null) {
+  if (!client || !element) return undefined
+  const { left, top, width, height } = element.getBoundingClientRect()
+  return { x: client.x - left, y: client.y - top, width, height }
+}
+
+function findUnder(event: MouseEvent, { nodes }: PlacedGraph, edges: readonly GraphEdge[]): Under {
+  const { ref, id } = under(event.target)
+  const node = ref === undefined ? undefined : nodes.get(ref)?.node
+  const edge = edges.find((one) => one.id === id)
+  return node ? { node } : edge ? { edge } : undefined
+}
+
+function useStaleRefs() {
+  const analyzed = useStore((state) => state.analyzed)
+  return useMemo(() => toStale(analyzed), [analyzed])
+}

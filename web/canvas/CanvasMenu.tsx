@@ -1,0 +1,89 @@
+/** The menu of a right click: what can be done with the card or path under it, then what concerns the whole view. */
+
+import { ContextMenu } from 'radix-ui'
+import type { ReactNode } from 'react'
+import type { GraphCard, GraphEdge, GraphFrame } from '#core'
+import { useStore } from '../store.ts'
+
+export type Under = { readonly node: GraphCard | GraphFrame } | { readonly edge: GraphEdge } | undefined
+
+interface Props {
+  readonly under: Under
+  readonly onFit: () => void
+  readonly onTidy: () => void
+  readonly onFocus: (ref: string) => void
+  readonly onDraw: (ref: string, direction: 'out' | 'in') => void
+  readonly onGate: (ref: string, direction: 'ingress' | 'egress') => void
+  readonly onCut: (edge: GraphEdge) => void
+}
+
+export function CanvasMenu({ under, onFit, onTidy, onFocus, onDraw, onGate, onCut }: Props) {
+  const { showDenied, showOpen, toggleDenied, toggleOpen, setPending, openDrawer, select } = useStore()
+  const node = under && 'node' in under ? under.node : undefined
+  const edge = under && 'edge' in under ? under.edge : undefined
+  return (
+    <ContextMenu.Portal>
+      <ContextMenu.Content className="canvas-menu" collisionPadding={8}>
+        {node && (
+          <>
+            <Item onSelect={() => onFocus(node.ref)}>Show only its paths</Item>
+            <Item onSelect={() => onDraw(node.ref, 'out')} keys="A">
+              Draw a path from it
+            </Item>
+            <Item onSelect={() => onDraw(node.ref, 'in')}>Draw a path to it</Item>
+            {node.ingress && (
+              <Item onSelect={() => onGate(node.ref, 'ingress')} keys="I">
+                {node.ingress.isolated ? 'Open its ingress' : 'Isolate its ingress'}
+              </Item>
+            )}
+            {node.egress && (
+              <Item onSelect={() => onGate(node.ref, 'egress')} keys="E">
+                {node.egress.isolated ? 'Open its egress' : 'Isolate its egress'}
+              </Item>
+            )}
+            <ContextMenu.Separator className="menu-line" />
+          </>
+        )}
+        {edge && (
+          <>
+            <Item
+              onSelect={() => {
+                select({ kind: 'edge', id: edge.id, source: edge.source, destination: edge.destination })
+                openDrawer('explain')
+              }}
+            >
+              Explain this path
+            </Item>
+            <Item onSelect={() => setPending({ source: edge.source, destination: edge.destination })}>Allow ports on it…</Item>
+            {edge.ports !== '' && (
+              <Item onSelect={() => onCut(edge)} keys="Del">
+                Cut this path
+              </Item>
+            )}
+            <ContextMenu.Separator className="menu-line" />
+          </>
+        )}
+        <Item onSelect={onFit} keys="F">
+          Fit
+        </Item>
+        <Item onSelect={onTidy} keys="T">
+          Tidy
+        </Item>
+        <ContextMenu.CheckboxItem className="menu-item" checked={showDenied} onCheckedChange={toggleDenied}>
+          Show denied paths <kbd>D</kbd>
+        </ContextMenu.CheckboxItem>
+        <ContextMenu.CheckboxItem className="menu-item" checked={showOpen} onCheckedChange={toggleOpen}>
+          Show open paths <kbd>O</kbd>
+        </ContextMenu.CheckboxItem>
+      </ContextMenu.Content>
+    </ContextMenu.Portal>
+  )
+}
+
+function Item({ onSelect, children, keys }: { onSelect: () => void; children: ReactNode; keys?: string }) {
+  return (
+    <ContextMenu.Item className="menu-item" onSelect={onSelect}>
+      {children} {keys && <kbd>{keys}</kbd>}
+    </ContextMenu.Item>
+  )
+}

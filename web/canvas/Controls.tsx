@@ -1,0 +1,94 @@
+/** The small cluster at the canvas's corner: zoom, fit, tidy, what to show, legend. */
+
+import { useReactFlow } from '@xyflow/react'
+import { useState } from 'react'
+import { useStore } from '../store.ts'
+import { ControlGlyph } from './glyphs.tsx'
+import { Legend } from './Legend.tsx'
+
+interface Props {
+  readonly onFit: () => void
+  readonly onTidy: () => void
+  readonly tidying: boolean
+}
+
+export function Controls({ onFit, onTidy, tidying }: Props) {
+  const { zoomIn, zoomOut } = useReactFlow()
+  const [legend, setLegend] = useState(false)
+  return (
+    <div className="canvas-controls nopan nodrag nowheel">
+      {legend && <Legend />}
+      <div className="control-row" role="toolbar" aria-label="View">
+        <Control name="minus" label="Zoom out" onClick={() => void zoomOut()} />
+        <Control name="plus" label="Zoom in" onClick={() => void zoomIn()} />
+        <Control name="fit" label="Fit" hint="Fit everything (F)" onClick={onFit} />
+        <button
+          type="button"
+          className="control"
+          onClick={onTidy}
+          aria-busy={tidying}
+          title="Lay out afresh (T); undo brings the places back"
+        >
+          <ControlGlyph name="tidy" /> Tidy
+        </button>
+        <span className="control-gap" />
+        <Toggles />
+        <span className="control-gap" />
+        <button
+          type="button"
+          className="control"
+          aria-expanded={legend}
+          aria-controls="canvas-legend"
+          title="What the lines mean, and the keys"
+          onClick={() => setLegend(!legend)}
+        >
+          <ControlGlyph name="legend" /> Legend
+        </button>
+      </div>
+    </div>
+  )
+}
+
+/** Whether denied and open paths are drawn without being asked for. */
+function Toggles() {
+  const { showDenied, showOpen, toggleDenied, toggleOpen } = useStore()
+  return (
+    <>
+      <button
+        type="button"
+        className="control"
+        aria-pressed={showDenied}
+        aria-label="Show denied paths"
+        title="Show denied paths (D)"
+        onClick={toggleDenied}
+      >
+        denied
+      </button>
+      <button
+        type="button"
+        className="control"
+        aria-pressed={showOpen}
+        aria-label="Show open paths"
+        title="Show open paths: no policy at either end (O)"
+        onClick={toggleOpen}
+      >
+        open
+      </button>
+    </>
+  )
+}
+
+interface ControlProps {
+  readonly name: 'minus' | 'plus' | 'fit'
+  readonly label: string
+  readonly hint?: string
+  readonly onClick: () => void
+}
+
+function Control({ name, label, hint = label, onClick }: ControlProps) {
+  return (
+    <button type="button" className="control is-square" aria-label={label} title={hint} onClick={onClick}>
+      <ControlGlyph name={name} />
+    </button>
+  )
+}

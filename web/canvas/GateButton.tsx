@@ -1,0 +1,41 @@
+/** The gate at the edge of a card or frame: open or closed, and by how many policies. What a click or a drag does is up to the canvas. */
+
+import type { Gate } from '#core'
+import { GateGlyph } from './glyphs.tsx'
+import { gateTitle } from './words.ts'
+
+interface Props {
+  readonly direction: 'ingress' | 'egress'
+  readonly gate: Gate
+  readonly name: string
+}
+
+/** Left out of the tab order: `I` and `E` on the card do the same. */
+export function GateButton({ direction, gate, name }: Props) {
+  const state = gate.isolated ? 'isolated' : 'open'
+  const title = gateTitle(direction, gate, name)
+  return (
+    <button
+      type="button"
+      className={`gate gate-${direction} nodrag nopan`}
+      tabIndex={-1}
+      data-gate={direction}
+      data-ingress={direction === 'ingress' ? state : undefined}
+      data-egress={direction === 'egress' ? state : undefined}
+      aria-pressed={gate.isolated}
+      aria-label={title}
+      title={title}
+    >
+      <GateGlyph isolated={gate.isolated} />
+      {gate.isolated && <span className="gate-count">{gate.policies}</span>}
+    </button>
+  )
+}
+
+/** What React Flow looks for when it measures a node anyhow; nothing to see, and the routes don't depend on it. */
+export const Ends = () => (
+  <>
+    <i className="end target" data-handlepos="left" />
+    <i className="end source" data-handlepos="right" />
+  </>
+)

@@ -1,0 +1,79 @@
+/** Explains the lines and the gates, and lists the keys; folded until asked for. */
+
+import { GateGlyph, verdictMark } from './glyphs.tsx'
+import type { EdgeStyle } from './words.ts'
+
+const lines: readonly (readonly [EdgeStyle, string, string])[] = [
+  ['allowed', 'allowed', 'a rule lets it through, on the ports shown'],
+  ['partly', 'partly', 'some of its ports pass'],
+  ['half-open', 'half-open', 'a rule at one end, blocked at the other'],
+  ['denied', 'denied', 'blocked; shown in focus or on demand'],
+  ['open', 'open', 'no policy at either end; in focus or on demand'],
+  ['depends', 'depends', 'on the provider, or on what is not given'],
+]
+
+const keys: readonly (readonly [string, string])[] = [
+  ['Arrows', 'go from card to card'],
+  ['Enter', 'show only its paths'],
+  ['A', 'draw a path from it'],
+  ['I, E', 'close or open its gates'],
+  ['P', 'go to its paths'],
+  ['Delete', 'cut the selected path'],
+  ['Alt+Arrows', 'move the card'],
+  ['/', 'find'],
+  ['F, T', 'fit, tidy'],
+  ['Esc', 'leave'],
+]
+
+export function Legend() {
+  return (
+    <section className="legend" aria-label="Legend" id="canvas-legend">
+      <ul>
+        {lines.map(([style, word, meaning]) => (
+          <li key={style}>
+            <svg className={`legend-line verdict-${style}`} width="44" height="14" viewBox="0 0 44 14" aria-hidden="true">
+              <path className="edge-line" d={style === 'half-open' ? 'M2 7h34' : 'M2 7h32'} />
+              {style === 'half-open' ? (
+                <g className="edge-bar">
+                  <path d="M38 1v12" />
+                </g>
+              ) : (
+                <path className="edge-arrow" d="M42 7l-8 -4.5v9z" />
+              )}
+              {style !== 'half-open' && style !== 'allowed' && style !== 'open' && (
+                <g className="legend-mark">
+                  <rect x="10" y="0" width="14" height="14" rx="7" />
+                  <g className="edge-mark" transform="translate(11 1)">
+                    {verdictMark(style)}
+                  </g>
+                </g>
+              )}
+            </svg>
+            <b>{word}</b> <span>{meaning}</span>
+          </li>
+        ))}
+        <li>
+          <span className="legend-gates">
+            <span className="gate is-sample" data-ingress="open">
+              <GateGlyph isolated={false} />
+            </span>
+            <span className="gate is-sample" data-ingress="isolated">
+              <GateGlyph isolated={true} />
+            </span>
+          </span>
+          <b>gates</b> <span>open; closed by policies: only rules let traffic through</span>
+        </li>
+      </ul>
+      <dl>
+        {keys.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,84 @@
+/** Draws one edge along its route: line by verdict, arrow or bar at its end, ports and a mark where there is room. */
+
+import { type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
+import { memo } from 'react'
+import type { Point } from './geometry.ts'
+import { verdictMark } from './glyphs.tsx'
+import { type EdgeLabel, markSize } from './label-places.ts'
+import type { EdgeStyle } from './words.ts'
+
+export interface PathData extends Record<string, unknown> {
+  readonly path: string
+  readonly from: Point
+  readonly to: Point
+  readonly style: EdgeStyle
+  readonly blockedAt: 'ingress' | 'egress' | undefined
+  readonly name: string
+  readonly label: EdgeLabel | undefined
+  /** Classes of the edge, which its label shares. */
+  readonly tone: string
+}
+
+export type PathEdgeType = Edge<PathData, 'line'>
+
+export const PathEdge = memo(function PathEdge({ id, data }: EdgeProps<PathEdgeType>) {
+  if (!data) return null
+  const { path, from, to, style, blockedAt, label, name, tone } = data
+  const stopped = style === 'half-open'
+  return (
+    <>
+      <title>{name}</title>
+      <path className="edge-hit" d={path} />
+      <path className="edge-halo" d={path} />
+      <path className={`edge-line${stopped && blockedAt === 'egress' ? ' is-beyond' : ''}`} d={path} />
+      {stopped && blockedAt === 'ingress' ? <Bar at={to.x - 4} y={to.y} /> : <Arrow at={to} />}
+      {stopped && blockedAt === 'egress' && <Bar at={from.x + 5} y={from.y} />}
+      {label && (
+        <EdgeLabelRenderer>
+          <Label id={id} label={label} style={style} name={name} tone={tone} />
+        </EdgeLabelRenderer>
+      )}
+    </>
+  )
+})
+
+const Arrow = ({ at: { x, y } }: { at: Point }) => <path className="edge-arrow" d={`M${x} ${y}l-8 -4.5v9z`} />
+
+/** The bar of a gate that stops a path. */
+const Bar = ({ at, y }: { at: number; y: number }) => (
+  <g className="edge-bar">
+    <path d={`M${at} ${y - 8}v16`} />
+  </g>
+)
+
+interface LabelProps {
+  readonly id: string
+  readonly label: EdgeLabel
+  readonly style: EdgeStyle
+  readonly name: string
+  readonly tone: string
+}
+
+/** Stands above all lines. A click on it is a click on its edge, as React sees it; screen readers have the edge's name. */
+function Label({ id, label: { text, centre, width, height }, style, name, tone }: LabelProps) {
+  const mark = style === 'open' ? undefined : verdictMark(style)
+  const textAt = mark ? 4 + markSize + (width - 4 - markSize) / 2 : width / 2
+  const markAt = text ? 4 : (width - markSize) / 2
+  const place = { transform: `translate(${centre.x - width / 2}px, ${centre.y - height / 2}px)` }
+  return (
+    <svg className={`edge-label nopan ${tone}`} data-label-of={id} style={place} width={width} height={height} aria-hidden="true">
+      <title>{name}</title>
+      <rect x="0.5" y="0.5" width={width - 1} height={height - 1} rx={height / 2 - 0.5} />
+      {mark && (
+        <g className="edge-mark" transform={`translate(${markAt} ${(height - markSize) / 2})`}>
+          {mark}
+        </g>
+      )}
+      {text && (
+        <text x={textAt} y={height / 2} dy="0.34em" textAnchor="middle">
+          {text}
+        </text>
+      )}
+    </svg>
+  )
+}

@@ -1,0 +1,48 @@
+/** Says which files cannot be read now, so that the picture shows what they said before. */
+
+import { toLines } from '#core'
+import { type State, useStore } from '../store.ts'
+
+export function StaleBanner() {
+  const analyzed = useStore((state) => state.analyzed)
+  const failure = useStore((state) => state.failure)
+  const files = useStore((state) => state.workspace.files)
+  const reveal = useStore((state) => state.reveal)
+  const stale = staleFiles(analyzed, files)
+  if (stale.length === 0 && failure === undefined) return null
+  return (
+    <div className="stale-banner" role="status">
+      {failure !== undefined && <p className="stale-chip">The analysis failed ({failure}): showing the picture before it</p>}
+      {stale.map(({ name, line, range }) => (
+        <button key={name} type="button" className="stale-chip" onClick={() => reveal(name, range)} title="Show the line">
+          <b>{name}</b> cannot be read{line ? ` at line ${line}` : ''}: showing its last good picture
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function staleFiles(analyzed: State['analyzed'], files: State['workspace']['files']) {
+  return (analyzed?.files ?? [])
+    .filter((file) => file.stale || file.documents.some((document) => document.stale))
+    .map((file) => {
+      const fault = analyzed?.diagnostics.find((one) => one.file === file.name && one.severity === 'error' && one.code === 'yaml-syntax')
+      const document = file.documents.find((one) => one.stale)
+      const range = fault?.range ?? document?.range ?? ([0, 0] as const)
+      const text = files.find((one) => one.name === file.name)?.text
+      const line = fault && text !== undefined ? toLines(text).position(range[0]).line : undefined
+      return { name: file.name, line, range }
+    })
+}
+
+/** Why each resource of a document that cannot be read is out of date, by ref. */
+export function toStale(analyzed: State['analyzed']): ReadonlyMap<string, string> {
+  const stale = new Map<string, string>()
+  for (const file of analyzed?.files ?? []) {
+    for (const document of file.documents) {
+      if (!document.stale) continue
+      for (const ref of document.resources) stale.set(ref, `${file.name} cannot be read here: this is what it said before`)
+    }
+  }
+  return stale
+}

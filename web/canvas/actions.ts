@@ -1,0 +1,42 @@
+/** What gestures on the canvas ask of the store. */
+
+import type { GraphEdge } from '#core'
+import { useStore } from '../store.ts'
+import type { PlacedGraph } from './scene.ts'
+
+const store = useStore.getState
+
+/** Puts a card or frame in focus. */
+export function focusOn(ref: string) {
+  store().select({ kind: ref.startsWith('Namespace/') ? 'frame' : 'card', ref })
+}
+
+/** Selects a path; a focus at one of its ends stays. */
+export function selectEdge({ id, source, destination }: GraphEdge) {
+  const { focus, select, setFocus } = store()
+  select({ kind: 'edge', id, source, destination })
+  if (focus === source || focus === destination) setFocus(focus)
+}
+
+/** True when the path was cut. */
+export function cutEdge({ source, destination }: GraphEdge): Promise<boolean> {
+  return store().dispatch({ kind: 'deny-traffic', source, destination })
+}
+
+/** Isolates the direction of a workload or namespace, or opens it. */
+export function toggleGate({ nodes }: PlacedGraph, target: string, direction: 'ingress' | 'egress') {
+  const gate = nodes.get(target)?.node[direction]
+  if (gate) void store().dispatch({ kind: 'isolate', target, direction, on: !gate.isolated })
+}
+
+/** Moves a node by some pixels, within its frame. */
+export function nudge({ nodes }: PlacedGraph, ref: string, dx: number, dy: number) {
+  const place = nodes.get(ref)?.place
+  if (place) store().placeNode(ref, { x: place.x + dx, y: place.y + dy })
+}
+
+/** Leaves focus, selection and a half-drawn path. */
+export function leave() {
+  store().select(undefined)
+  store().setPending(undefined)
+}

@@ -1,0 +1,194 @@
+/** Turns placed nodes and drawn edges into React Flow's elements, sizes and handles given, the same object while nothing changed. */
+
+import { type NodeHandle, Position } from '@xyflow/react'
+import type { Graph, GraphCard, GraphFrame } from '#core'
+import type { CardNodeType } from './CardNode.tsx'
+import type { FrameNodeType } from './FrameNode.tsx'
+import type { PathEdgeType } from './PathEdge.tsx'
+import { type DrawnEdge, frameGateAt, framePadding, type Placed, type PlacedGraph } from './scene.ts'
+import { cardName, edgeName, frameName, isolationWords } from './words.ts'
+
+export type CanvasNode = CardNodeType | FrameNodeType
+
+/** What lies over the graph for the moment. */
+export interface Marks {
+  /** Refs of nodes and ids of edges that changed with the last analysis. */
+  readonly changed: ReadonlySet<string>
+  /** Nodes that stay in full colour; undefined: all. */
+  readonly lit: ReadonlySet<string> | undefined
+  readonly focus: string | undefined
+  readonly selectedEdge: string | undefined
+  /** The node that a drawn edge would end at, and where it comes from. */
+  readonly target: string | undefined
+  readonly drawnFrom: string | undefined
+  /** The one node and the one edge in the tab order. */
+  readonly activeNode: string | undefined
+  readonly activeEdge: string | undefined
+  /** Why a card's document is stale, by its ref. */
+  readonly stale: ReadonlyMap<string, string>
+}
+
+const layers = { frame: 0, edge: 1, litEdge: 2, card: 3 }
+
+/** Keeps the elements of the last picture to hand out the same objects again. */
+export class ElementCache {
+  private nodes = new Map<string, { key: string; node: CanvasNode }>()
+  private edges = new Map<string, { key: string; edge: PathEdgeType }>()
+
+  toNodes(graph: Graph, placed: PlacedGraph, marks: Marks): CanvasNode[] {
+    const members = new Map<string, GraphCard[]>()
+    for (const card of graph.cards) if (card.frame) members.set(card.frame, [...(members.get(card.frame) ?? []), card])
+    const next = new Map<string, { key: string; node: CanvasNode }>()
+    const take = (node: CanvasNode) => {
+      const key = JSON.stringify(node)
+      const kept = this.nodes.get(node.id)
+      next.set(node.id, kept?.key === key ? kept : { key, node })
+    }
+    const at = (ref: string) => placed.nodes.get(ref) as Placed
+    for (const frame of graph.frames) {
+      const cards = members.get(frame.ref) ?? []
+      take(toFrame(at(frame.ref), frame, cards, marks))
+      for (const card of cards) take(toCard(at(card.ref), card, marks))
+    }
+    for (const card of graph.cards) if (!next.has(card.ref)) take(toCard(at(card.ref), card, marks))
+    this.nodes = next
+    return [...next.values()].map((entry) => entry.node)
+  }
+
+  toEdges(drawn: readonly DrawnEdge[], placed: PlacedGraph, marks: Marks): PathEdgeType[] {
+    const nameOf = (ref: string) => placed.nodes.get(ref)?.name ?? ref
+    const next = new Map<string, { key: string; edge: PathEdgeType }>()
+    for (const one of drawn) {
+      const edge = toEdge(one, nameOf, marks)
+      const key = JSON.stringify(edge)
+      const kept = this.edges.get(edge.id)
+      next.set(edge.id, kept?.key === key ? kept : { key, edge })
+    }
+    this.edges = next
+    return [...next.values()].map((entry) => entry.edge)
+  }
+}
+
+const classes = (names: Record<string, boolean>) =>
+  Object.entries(names)
+    .filter(([, on]) => on)
+    .map(([name]) => name)
+    .join(' ')
+
+function nodeClasses(ref: string, marks: Marks): Record<string, boolean> {
+  return {
+    'is-dim': marks.lit !== undefined && !marks.lit.has(ref),
+    'is-focus': marks.focus === ref,
+    'is-target': marks.target === ref,
+    'is-source': marks.drawnFrom === ref,
+    'is-changed': marks.changed.has(ref),
+  }
+}
+
+/** One handle at each side, at the gates, so that React Flow never measures. */
+function handles(width: number, y: number): NodeHandle[] {
+  return [
+    { type: 'target', position: Position.Left, x: 0, y, width: 1, height: 1 },
+    { type: 'source', position: Position.Right, x: width, y, width: 1, height: 1 },
+  ]
+}
+
+const gateOf = (gate: { isolated: boolean } | undefined) => gate && (gate.isolated ? 'isolated' : 'open')
+
+function contract(ref: string, kind: string, node: GraphCard | GraphFrame, name: string, marks: Marks) {
+  return {
+    'data-ref': ref,
+    'data-kind': kind,
+    'data-ingress': gateOf(node.ingress),
+    'data-egress': gateOf(node.egress),
+    'data-name': name,
+    tabIndex: marks.activeNode === ref ? 0 : -1,
+    'aria-roledescription': kind === 'namespace' ? 'namespace' : 'card',
+  } as CanvasNode['domAttributes']
+}
+
+function toCard({ ref, rect, place }: Placed, card: GraphCard, marks: Marks): CardNodeType {
+  const { width, height } = rect
+  return {
+    id: ref,
+    type: 'card',
+    position: place,
+    ...(card.frame
+      ? {
+          parentId: card.frame,
+          extent: [
+            [framePadding.left, framePadding.top],
+            [1e6, 1e6],
+          ] as [[number, number], [number, number]],
+        }
+      : {}),
+    width,
+    height,
+    measured: { width, height },
+    handles: handles(width, Math.round(height / 2)),
+    zIndex: layers.card,
+    className: classes({ card: true, [`is-${card.kind}`]: true, 'is-stale': marks.stale.has(ref), ...nodeClasses(ref, marks) }),
+    ariaRole: 'group',
+    ariaLabel: cardName(card),
+    domAttributes: contract(ref, card.kind, card, card.name, marks),
+    data: { card, stale: marks.stale.get(ref) },
+  }
+}
+
+function toFrame({ ref, rect, place }: Placed, frame: GraphFrame, cards: readonly GraphCard[], marks: Marks): FrameNodeType {
+  const { width, height } = rect
+  const words = isolationWords(
+    frame,
+    cards.some((card) => card.ingress?.isolated || card.egress?.isolated),
+  )
+  return {
+    id: ref,
+    type: 'frame',
+    position: place,
+    width,
+    height,
+    measured: { width, height },
+    handles: handles(width, frameGateAt),
+    zIndex: layers.frame,
+    dragHandle: '.frame-head',
+    // The inside belongs to the canvas: dragging there pans.
+    style: { pointerEvents: 'none' },
+    className: classes({ frame: true, 'is-inferred': frame.inferred, ...nodeClasses(ref, marks) }),
+    ariaRole: 'group',
+    ariaLabel: frameName(frame, words, cards.length),
+    domAttributes: contract(ref, 'namespace', frame, frame.name, marks),
+    data: { frame, words },
+  }
+}
+
+function toEdge({ edge, style, from, to, path, label }: DrawnEdge, nameOf: (ref: string) => string, marks: Marks): PathEdgeType {
+  const lit = marks.lit?.has(edge.id) ?? false
+  const selected = marks.selectedEdge === edge.id
+  const name = edgeName(edge, nameOf)
+  const tone = classes({
+    [`verdict-${style}`]: true,
+    'is-dim': marks.lit !== undefined && !lit && !selected,
+    'is-selected': selected,
+    'is-changed': marks.changed.has(edge.id),
+  })
+  return {
+    id: edge.id,
+    type: 'line',
+    source: edge.source,
+    target: edge.destination,
+    zIndex: selected || lit ? layers.litEdge : layers.edge,
+    className: tone,
+    ariaRole: 'button',
+    ariaLabel: name,
+    domAttributes: {
+      'data-source': edge.source,
+      'data-destination': edge.destination,
+      'data-verdict': edge.verdict,
+      'data-ports': edge.ports,
+      'data-blocked-at': edge.blockedAt,
+      tabIndex: marks.activeEdge === edge.id ? 0 : -1,
+      'aria-pressed': selected,
+    } as PathEdgeType['domAttributes'],
+    data: { path, from, to, style, blockedAt: edge.blockedAt, name, label, tone },
+  }
+}

@@ -1,0 +1,222 @@
+/** Turns the graph, and where nodes are being dragged, into absolute rectangles and the edges to be drawn with their routes and labels. */
+
+import type { Graph, GraphCard, GraphEdge, GraphFrame, Place } from '#core'
+import type { Point, Rect } from './geometry.ts'
+import { type EdgeLabel, labelSize, placeLabels } from './label-places.ts'
+import { type Anchors, routeWires, spread, titleOf, toEnds, toPathData, type Wire } from './route.ts'
+import { type EdgeStyle, portsLabel, toStyle } from './words.ts'
+
+/** How far a gate stands out of the border it sits on. */
+export const gateReach = 10
+/** The height of a frame's gates, from its top. */
+export const frameGateAt = 20
+/** What a frame keeps free around its cards. */
+export const framePadding = { left: 16, top: 40, right: 24, bottom: 24 }
+
+export interface Placed {
+  readonly ref: string
+  readonly node: GraphCard | GraphFrame
+  readonly isFrame: boolean
+  readonly name: string
+  /** Absolute. */
+  readonly rect: Rect
+  /** Relative to its frame, as nodes are placed. */
+  readonly place: Place
+}
+
+export interface PlacedGraph {
+  readonly nodes: ReadonlyMap<string, Placed>
+  readonly cards: readonly Rect[]
+  readonly frames: readonly Rect[]
+}
+
+export const isFrameNode = (node: GraphCard | GraphFrame): node is GraphFrame => 'declared' in node
+
+/** Every frame and card with its place; `moved` are places that the graph doesn't know yet. Frames grow around their cards. */
+export function placeGraph(graph: Graph, moved: ReadonlyMap<string, Place>): PlacedGraph {
+  const nodes = new Map<string, Placed>()
+  const inside = new Map<string, GraphCard[]>()
+  for (const card of graph.cards) if (card.frame) inside.set(card.frame, [...(inside.get(card.frame) ?? []), card])
+  for (const frame of graph.frames) {
+    const place = moved.get(frame.ref) ?? frame.place
+    let { width, height } = frame
+    for (const card of inside.get(frame.ref) ?? []) {
+      const at = moved.get(card.ref)
+      if (!at) continue
+      width = Math.max(width, at.x + card.width + framePadding.right)
+      height = Math.max(height, at.y + card.height + framePadding.bottom)
+    }
+    const rect = { ...place, width, height }
+    nodes.set(frame.ref, { ref: frame.ref, node: frame, isFrame: true, name: frame.name, rect, place })
+  }
+  for (const card of graph.cards) {
+    const place = moved.get(card.ref) ?? card.place
+    const origin = (card.frame && nodes.get(card.frame)?.rect) || { x: 0, y: 0 }
+    const rect = { x: origin.x + place.x, y: origin.y + place.y, width: card.width, height: card.height }
+    nodes.set(card.ref, { ref: card.ref, node: card, isFrame: false, name: card.name, rect, place })
+  }
+  const all = [...nodes.values()]
+  return {
+    nodes,
+    cards: all.filter((placed) => !placed.isFrame).map((placed) => placed.rect),
+    frames: all.filter((placed) => placed.isFrame).map((placed) => placed.rect),
+  }
+}
+
+/** Where edges begin and end at a node: at the outer end of its gates, or at its border where it has none. */
+export function toAnchors({ node, rect, isFrame }: Placed): Anchors {
+  const y = isFrame ? rect.y + frameGateAt : rect.y + Math.round(rect.height / 2)
+  return {
+    rect,
+    isFrame,
+    ingress: { x: rect.x - (node.ingress ? gateReach : 1), y },
+    egress: { x: rect.x + rect.width + (node.egress ? gateReach : 1), y },
+  }
+}
+
+export interface Shown {
+  readonly focus: string | undefined
+  readonly denied: boolean
+  readonly open: boolean
+  /** An edge that is selected is drawn whatever its verdict. */
+  readonly selected: string | undefined
+}
+
+/** The members of a frame and the frame, or the card alone: whose paths are in focus. */
+export function toFocusSet(graph: Graph, focus: string | undefined): ReadonlySet<string> {
+  if (focus === undefined) return new Set()
+  return new Set([focus, ...graph.cards.filter((card) => card.frame === focus).map((card) => card.ref)])
+}
+
+/** The edges that stand on the canvas now. */
+export function toShownEdges(graph: Graph, shown: Shown): readonly GraphEdge[] {
+  const focused = toFocusSet(graph, shown.focus)
+  return graph.edges.filter(
+    (edge) =>
+      edge.shown === 'always' ||
+      edge.id === shown.selected ||
+      focused.has(edge.source) ||
+      focused.has(edge.destination) ||
+      (shown.denied && edge.verdict === 'denied') ||
+      (shown.open && edge.verdict === 'open'),
+  )
+}
+
+export interface DrawnEdge {
+  readonly edge: GraphEdge
+  readonly style: EdgeStyle
+  readonly from: Point
+  readonly to: Point
+  readonly path: string
+  readonly label: EdgeLabel | undefined
+}
+
+/** What the last drawing found; given back, so that what didn't change stays where it is. */
+export interface Drawing {
+  readonly edges: readonly DrawnEdge[]
+  readonly routes: ReadonlyMap<string, readonly Point[]>
+  readonly wires: ReadonlyMap<string, Wire>
+  /** All rectangles in one string. */
+  readonly scenery: string
+}
+
+/** Routes and labels the edges. While `dragging`, only edges whose ends moved find a new route. */
+export function drawEdges(edges: readonly GraphEdge[], placed: PlacedGraph, last: Drawing | undefined, dragging: boolean): Drawing {
+  const wires = new Map<string, Wire>()
+  const styles = new Map<string, EdgeStyle>()
+  for (const edge of edges) {
+    const [source, destination] = [placed.nodes.get(edge.source), placed.nodes.get(edge.destination)]
+    if (!source || !destination) continue
+    const style = toStyle(edge)
+    styles.set(edge.id, style)
+    const ends = toEnds(toAnchors(source), toAnchors(destination))
+    wires.set(edge.id, { id: edge.id, source: edge.source, destination: edge.destination, style, ...ends })
+  }
+  spread(wires)
+  const scenery = [...placed.cards, ...placed.frames].map((r) => `${r.x},${r.y},${r.width},${r.height}`).join(';')
+  const kept = new Map<string, readonly Point[]>()
+  if (last && (dragging || last.scenery === scenery)) {
+    for (const [id, wire] of wires) {
+      const route = last.routes.get(id)
+      if (route && sameWire(wire, last.wires.get(id))) kept.set(id, route)
+    }
+  }
+  // The edges that always stand go first, so that those shown on demand move none of them.
+  const always = edges.filter((edge) => edge.shown === 'always' && wires.has(edge.id)).map((edge) => wires.get(edge.id) as Wire)
+  const first = routeWires(always, placed, kept)
+  const routes = routeWires([...wires.values()], placed, new Map([...kept, ...first]))
+  return { edges: labelEdges(edges, styles, routes, placed, last), routes, wires, scenery }
+}
+
+const sameWire = (a: Wire, b: Wire | undefined) =>
+  b !== undefined && a.style === b.style && a.from.x === b.from.x && a.from.y === b.from.y && a.to.x === b.to.x && a.to.y === b.to.y
+
+function labelEdges(
+  edges: readonly GraphEdge[],
+  styles: ReadonlyMap<string, EdgeStyle>,
+  routes: ReadonlyMap<string, readonly Point[]>,
+  placed: PlacedGraph,
+  last: Drawing | undefined,
+): DrawnEdge[] {
+  const before = new Map(last?.edges.map((drawn) => [drawn.edge.id, drawn]))
+  const drawable = edges.filter((edge) => routes.has(edge.id)).map((edge) => ({ edge, style: styles.get(edge.id) as EdgeStyle }))
+  const labelled = drawable.map(({ edge, style }) => {
+    const text = toLabelText(edge, style)
+    const points = routes.get(edge.id) as readonly Point[]
+    const old = before.get(edge.id)?.label
+    const stays = old !== undefined && old.text === text && last?.routes.get(edge.id) === points
+    return { id: edge.id, text, points, ...labelSize(text, style), kept: stays ? old.centre : undefined }
+  })
+  const centres = placeLabels(labelled, occupied(placed))
+  return drawable.map(({ edge, style }, i) => {
+    const { points, text, width, height } = labelled[i] as (typeof labelled)[number]
+    const centre = centres.get(edge.id)
+    const label = centre && { text, centre, width, height }
+    return { edge, style, from: points[0] as Point, to: points.at(-1) as Point, path: toPathData(points), label }
+  })
+}
+
+function toLabelText(edge: GraphEdge, style: EdgeStyle): string {
+  const ports = style === 'open' || style === 'denied' || style === 'half-open' ? '' : portsLabel(edge.ports)
+  return edge.bundled > 1 ? `${ports} ×${edge.bundled}`.trim() : ports
+}
+
+/** What labels keep off: cards, their gates, and the names of frames. */
+const occupied = ({ nodes, cards, frames }: PlacedGraph) => [
+  ...cards,
+  ...[...nodes.values()].flatMap((placed) => {
+    const { ingress, egress } = toAnchors(placed)
+    return [toGateRect(ingress.x, ingress.y), toGateRect(egress.x - 2 * gateReach, egress.y)]
+  }),
+  ...frames.map(titleOf),
+]
+
+const toGateRect = (x: number, y: number): Rect => ({ x, y: y - 15, width: 2 * gateReach, height: 30 })
+
+/** The node at a point: a card before the frame behind it. */
+export function nodeAt({ nodes }: PlacedGraph, { x, y }: Point, margin = 6): Placed | undefined {
+  const hits = [...nodes.values()].filter(
+    ({ rect }) => x >= rect.x - margin && x <= rect.x + rect.width + margin && y >= rect.y - margin && y <= rect.y + rect.height + margin,
+  )
+  return hits.find((placed) => !placed.isFrame) ?? hits[0]
+}
+
+/** The nearest node in a direction, judged by centres; going sideways counts double. */
+export function neighbour(nodes: readonly Placed[], from: Placed, key: string): Placed | undefined {
+  const centre = ({ rect, isFrame }: Placed) => ({
+    x: rect.x + rect.width / 2,
+    y: isFrame ? rect.y + frameGateAt : rect.y + rect.height / 2,
+  })
+  const here = centre(from)
+  let best: { placed: Placed; far: number } | undefined
+  for (const placed of nodes) {
+    if (placed.ref === from.ref) continue
+    const there = centre(placed)
+    const [dx, dy] = [there.x - here.x, there.y - here.y]
+    const [along, across] = key === 'ArrowRight' ? [dx, dy] : key === 'ArrowLeft' ? [-dx, dy] : key === 'ArrowDown' ? [dy, dx] : [-dy, dx]
+    if (along <= 4) continue
+    const far = along + Math.abs(across) * 2
+    if (!best || far < best.far) best = { placed, far }
+  }
+  return best?.placed
+}

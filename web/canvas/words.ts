@@ -1,0 +1,107 @@
+/** Turns cards, frames and edges into the words that stand on them and name them to screen readers. */
+
+import type { Gate, GraphCard, GraphEdge, GraphFrame, Verdict } from '#core'
+
+const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+const policies = (count: number) => (count === 1 ? '1 policy' : `${count} policies`)
+
+/** "ingress isolated by 1 policy", "egress open". */
+export function gateState(direction: 'ingress' | 'egress', gate: Gate): string {
+  return gate.isolated ? `${direction} isolated by ${policies(gate.policies)}` : `${direction} open`
+}
+
+/** What the gate's tooltip says: its state, what that does to traffic, what a click does. */
+export function gateTitle(direction: 'ingress' | 'egress', gate: Gate, name: string): string {
+  const way = direction === 'ingress' ? 'enter' : 'leave'
+  return gate.isolated
+    ? `${name}: ${gateState(direction, gate)}. Only what a rule allows may ${way}. Click to open it, drag to draw a path.`
+    : `${name}: ${gateState(direction, gate)}. Everything may ${way}. Click to isolate it, drag to draw a path.`
+}
+
+/** What kind of thing a card is, in one or two words. */
+export function kindWord(card: GraphCard): string {
+  if (card.workloadKind) return card.workloadKind
+  if (card.kind === 'inferred') return 'Inferred'
+  return card.kind === 'any-pod' ? 'Other pods' : 'Addresses'
+}
+
+/** "db, Deployment in shop, ingress isolated by 1 policy, egress open". */
+export function cardName(card: GraphCard): string {
+  const parts = [card.name]
+  const where = card.frame ? ` in ${card.frame.replace('Namespace/', '')}` : ''
+  if (card.kind === 'workload') parts.push(`${kindWord(card)}${where}`)
+  else parts.push(`${card.note || kindWord(card)}${card.kind === 'inferred' ? where : ''}`)
+  if (card.replicas > 1) parts.push(plural(card.replicas, 'replica'))
+  if (card.ingress) parts.push(gateState('ingress', card.ingress))
+  if (card.egress) parts.push(gateState('egress', card.egress))
+  if (card.badge.errors > 0) parts.push(plural(card.badge.errors, 'error'))
+  if (card.badge.warnings > 0) parts.push(plural(card.badge.warnings, 'warning'))
+  return parts.join(', ')
+}
+
+/** "default deny in", "open"; `some`: whether a workload inside is isolated on its own. */
+export function isolationWords({ ingress, egress }: Pick<GraphFrame, 'ingress' | 'egress'>, some: boolean): string {
+  if (ingress.isolated && egress.isolated) return 'default deny in and out'
+  if (ingress.isolated) return 'default deny in'
+  if (egress.isolated) return 'default deny out'
+  return some ? 'open by default' : 'open'
+}
+
+/** "shop, namespace, default deny in, 3 workloads". */
+export function frameName(frame: GraphFrame, words: string, members: number): string {
+  return `${frame.name}, ${frame.inferred ? 'namespace that no manifest declares' : 'namespace'}, ${words}, ${plural(members, 'card')}`
+}
+
+/** How an edge is drawn; `half-open` is a denied or partial path with a rule at one end. */
+export type EdgeStyle = 'allowed' | 'partly' | 'half-open' | 'denied' | 'open' | 'depends' | 'unknown'
+
+export function toStyle(edge: Pick<GraphEdge, 'verdict' | 'blockedAt'>): EdgeStyle {
+  return edge.blockedAt && edge.verdict === 'denied' ? 'half-open' : edge.verdict
+}
+
+const verdictWords: Record<Verdict, string> = {
+  allowed: 'allowed',
+  partly: 'partly allowed',
+  denied: 'denied',
+  open: 'open, no policy isolates either end',
+  depends: 'depends on the provider or on addresses that the manifests do not give',
+  unknown: 'cannot be told from these manifests',
+}
+
+/** "frontend to db: allowed, TCP 6379". */
+export function edgeName(edge: GraphEdge, nameOf: (ref: string) => string): string {
+  const [source, destination] = [nameOf(edge.source), nameOf(edge.destination)]
+  const parts = [`${source} to ${destination}: ${verdictWords[edge.verdict]}`]
+  if (edge.ports) parts.push(edge.ports)
+  if (edge.blockedAt === 'ingress') parts.push(`the egress rules of ${source} let more through than the ingress of ${destination} admits`)
+  if (edge.blockedAt === 'egress') parts.push(`the ingress rules of ${destination} admit more than the egress of ${source} lets through`)
+  if (edge.bundled > 1) parts.push(`${edge.bundled} paths`)
+  return parts.join(', ')
+}
+
+const longest = 18
+
+/** Ports as they stand on an edge: "TCP 80,443-445,UDP 53" becomes "80, 443–445, 53/udp". What is too long is counted: "80, 443 +3". */
+export function portsLabel(ports: string): string {
+  if (ports === '') return ''
+  if (ports === 'All Connections') return 'all ports'
+  const items = toItems(ports)
+  let label = ''
+  for (const [i, item] of items.entries()) {
+    const next = label ? `${label}, ${item}` : item
+    if (i > 0 && next.length > longest) return `${label} +${items.length - i}`
+    label = next
+  }
+  return label
+}
+
+function toItems(ports: string): string[] {
+  let protocol = ''
+  return ports.split(',').map((part) => {
+    const [, named, range] = /^(?:(TCP|UDP|SCTP) )?(.*)$/.exec(part.trim()) as unknown as [string, string | undefined, string]
+    protocol = named ?? protocol
+    if (range === '1-65535') return `all ${protocol}`
+    const shown = range.replace('-', '–')
+    return protocol === 'TCP' || protocol === '' ? shown : `${shown}/${protocol.toLowerCase()}`
+  })
+}

@@ -1,0 +1,68 @@
+/** The YAML side: file tabs over the editor, which is loaded when the canvas stands; a snapshot shows what was read of it instead. */
+
+import { lazy, Suspense } from 'react'
+import type { WorkspaceFile } from '#core'
+import { useStore } from '../store.ts'
+import { Icon } from '../widgets/Icon.tsx'
+import { FileTabs } from './FileTabs.tsx'
+import './editor.css'
+
+const MonacoPane = lazy(() => import('./MonacoPane.tsx'))
+
+export function EditorPane({ onDownload }: { onDownload: (name: string) => void }) {
+  const file = useStore((state) => state.workspace.files.find((candidate) => candidate.name === state.activeFile))
+  return (
+    <div className="editor">
+      <FileTabs onDownload={onDownload} />
+      {file && !file.snapshot && (
+        <Suspense fallback={<Plain text={file.text} />}>
+          <MonacoPane file={file.name} />
+        </Suspense>
+      )}
+      {file?.snapshot && <Snapshot file={file} />}
+      {!file && <p className="nothing dim">No file is open. Paste YAML anywhere, or add a file above.</p>}
+    </div>
+  )
+}
+
+/** The text stands there at once, in plain letters, until the editor is loaded. */
+function Plain({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section className="plain" tabIndex={0} aria-label="YAML, the editor is loading">
+      {text.slice(0, 20_000)}
+    </section>
+  )
+}
+
+function Snapshot({ file }: { file: WorkspaceFile }) {
+  const reading = useStore((state) => state.analyzed?.files.find((candidate) => candidate.name === file.name))
+  const kinds = new Map<string, number>()
+  for (const ref of reading?.documents.flatMap((document) => document.resources) ?? []) {
+    const kind = ref.slice(0, ref.indexOf('/'))
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  }
+  return (
+    <div className="snapshot">
+      <p>
+        <Icon name="snapshot" /> <strong>A snapshot:</strong>{' '}
+        {`${(file.text.length / 1024 / 1024).toFixed(1)} MB, read and evaluated, but not edited here.`}
+      </p>
+      {!reading && <p className="dim">Reading…</p>}
+      <dl>
+        {[...kinds].map(([kind, count]) => (
+          <div key={kind}>
+            <dt>{kind}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+        {reading?.other.map(({ kind, count }) => (
+          <div key={kind} className="dim">
+            <dt>{`${kind} (not evaluated)`}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,200 @@
+/** The files as tabs: choose, add, rename, reorder, close. Each is a change, so undo brings it back. */
+
+import { DropdownMenu } from 'radix-ui'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { freeName, type WorkspaceFile } from '#core'
+import { useStore } from '../store.ts'
+import { Icon } from '../widgets/Icon.tsx'
+import { IconButton } from '../widgets/IconButton.tsx'
+
+export function FileTabs({ onDownload }: { onDownload: (name: string) => void }) {
+  const files = useStore((state) => state.workspace.files)
+  const active = useStore((state) => state.activeFile)
+  const [renaming, setRenaming] = useState<string>()
+  const [bar, setBar] = useState<HTMLElement | null>(null)
+  const activeIndex = files.findIndex((file) => file.name === active)
+  return (
+    <nav className="tabs" aria-label="Files" ref={setBar}>
+      <ul>
+        {files.map((file, index) => (
+          <Tab
+            key={file.name}
+            file={file}
+            index={index}
+            active={file.name === active}
+            renaming={file.name === renaming}
+            onRename={setRenaming}
+          />
+        ))}
+      </ul>
+      <IconButton icon="plus" label="Add a file" className="small" onClick={addFile} />
+      <span className="grow" />
+      {active !== undefined && activeIndex >= 0 && (
+        <DropdownMenu.Root modal={false}>
+          <DropdownMenu.Trigger asChild>
+            <button type="button" className="button icon-button small" aria-label={`More for ${active}`}>
+              <Icon name="more" />
+            </button>
+          </DropdownMenu.Trigger>
+          <DropdownMenu.Portal container={bar}>
+            <DropdownMenu.Content
+              className="menu"
+              align="end"
+              sideOffset={4}
+              onCloseAutoFocus={(event) => renaming && event.preventDefault()}
+            >
+              <DropdownMenu.Item className="menu-item" onSelect={() => setRenaming(active)}>
+                Rename…
+              </DropdownMenu.Item>
+              <DropdownMenu.Item className="menu-item" disabled={activeIndex === 0} onSelect={() => moveFile(active, activeIndex - 1)}>
+                Move left
+              </DropdownMenu.Item>
+              <DropdownMenu.Item
+                className="menu-item"
+                disabled={activeIndex === files.length - 1}
+                onSelect={() => moveFile(active, activeIndex + 1)}
+              >
+                Move right
+              </DropdownMenu.Item>
+              <DropdownMenu.Item className="menu-item" onSelect={() => onDownload(active)}>
+                Download
+              </DropdownMenu.Item>
+              <DropdownMenu.Item className="menu-item" onSelect={() => closeFile(active)}>
+                Close
+              </DropdownMenu.Item>
+            </DropdownMenu.Content>
+          </DropdownMenu.Portal>
+        </DropdownMenu.Root>
+      )}
+    </nav>
+  )
+}
+
+interface TabProps {
+  file: WorkspaceFile
+  index: number
+  active: boolean
+  renaming: boolean
+  onRename: (name: string | undefined) => void
+}
+
+const dragType = 'application/x-drawbridge-tab'
+
+function Tab({ file, index, active, renaming, onRename }: TabProps) {
+  const setActiveFile = useStore((state) => state.setActiveFile)
+  const stale = useStore((state) => state.analyzed?.files.some((reading) => reading.name === file.name && reading.stale))
+  const [target, setTarget] = useState(false)
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (active) item.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [active])
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes(dragType)) return
+    event.preventDefault()
+    setTarget(true)
+  }
+  const drop = (event: DragEvent) => {
+    const name = event.dataTransfer.getData(dragType)
+    setTarget(false)
+    if (name === '') return
+    event.preventDefault()
+    moveFile(name, index)
+  }
+  return (
+    <li
+      ref={item}
+      className="tab"
+      data-active={active}
+      data-target={target}
+      draggable={!renaming}
+      onDragStart={(event) => event.dataTransfer.setData(dragType, file.name)}
+      onDragOver={over}
+      onDragLeave={() => setTarget(false)}
+      onDrop={drop}
+    >
+      {renaming ? (
+        <NameField name={file.name} onDone={() => onRename(undefined)} />
+      ) : (
+        <button
+          type="button"
+          className="tab-name"
+          aria-current={active ? 'true' : undefined}
+          title={`${file.name}${file.snapshot ? ' (snapshot, not edited here)' : ''}\nDouble-click to rename`}
+          onClick={() => setActiveFile(file.name)}
+          onDoubleClick={() => onRename(file.name)}
+          onAuxClick={(event) => event.button === 1 && closeFile(file.name)}
+          onKeyDown={(event) => event.key === 'F2' && onRename(file.name)}
+        >
+          <Icon name={stale ? 'warning' : file.snapshot ? 'snapshot' : 'file'} size={14} />
+          <span className="tab-text">{file.name}</span>
+        </button>
+      )}
+      <button
+        type="button"
+        className="button icon-button small tab-close"
+        aria-label={`Close ${file.name}`}
+        onClick={() => closeFile(file.name)}
+      >
+        <Icon name="close" size={12} />
+      </button>
+    </li>
+  )
+}
+
+function NameField({ name, onDone }: { name: string; onDone: () => void }) {
+  const [text, setText] = useState(name)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    field.current?.focus()
+    field.current?.setSelectionRange(0, Math.max(name.lastIndexOf('.'), 0) || name.length)
+  }, [name])
+  const accept = () => {
+    renameFile(name, text)
+    onDone()
+  }
+  return (
+    <input
+      ref={field}
+      className="field tab-field"
+      aria-label={`New name of ${name}`}
+      value={text}
+      size={Math.max(text.length, 8)}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={accept}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') accept()
+        if (event.key === 'Escape') onDone()
+        event.stopPropagation()
+      }}
+    />
+  )
+}
+
+function addFile() {
+  const store = useStore.getState()
+  const { files } = store.workspace
+  const name = freeName(files, 'policies.yaml')
+  store.commit({ label: `add ${name}`, origin: 'file', files: [{ kind: 'add', file: { name, text: '' }, index: files.length }] })
+  store.setActiveFile(name)
+}
+
+function closeFile(name: string) {
+  const store = useStore.getState()
+  if (!store.workspace.files.some((file) => file.name === name)) return
+  store.commit({ label: `close ${name}`, origin: 'file', files: [{ kind: 'remove', name }] })
+  store.notify({ kind: 'info', text: `Closed ${name}`, choices: [{ label: 'Undo', act: store.undo }] })
+}
+
+function renameFile(name: string, wanted: string) {
+  const store = useStore.getState()
+  const to = wanted.trim()
+  const others = store.workspace.files.filter((file) => file.name !== name)
+  if (to === '' || to === name || others.length === store.workspace.files.length) return
+  store.commit({ label: `rename ${name} to ${to}`, origin: 'file', files: [{ kind: 'rename', name, to: freeName(others, to) }] })
+}
+
+function moveFile(name: string, index: number) {
+  const store = useStore.getState()
+  if (store.workspace.files[index]?.name === name || !store.workspace.files.some((file) => file.name === name)) return
+  store.commit({ label: `move ${name}`, origin: 'file', files: [{ kind: 'move', name, index }] })
+}

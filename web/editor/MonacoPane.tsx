@@ -1,0 +1,200 @@
+/** The Monaco editor over the active file: a view with a keyboard. Marks problems, shows lines on demand, flashes what a command changed. */
+
+import { useEffect, useRef } from 'react'
+import type { Diagnostic, Touched } from '#core'
+import { type State, useStore } from '../store.ts'
+import { createModels, type Models } from './models.ts'
+import { monaco } from './monaco.ts'
+import './monaco.css'
+
+/** Milliseconds the changed lines stay lit. */
+const flashTime = 1600
+
+export default function MonacoPane({ file }: { file: string }) {
+  const host = useRef<HTMLDivElement>(null)
+  const pane = useRef<Pane>(undefined)
+
+  useEffect(() => {
+    if (!host.current) return
+    const opened = openPane(host.current)
+    pane.current = opened
+    return () => {
+      pane.current = undefined
+      opened.dispose()
+    }
+  }, [])
+  useEffect(() => pane.current?.show(file), [file])
+
+  return <div ref={host} className="monaco-host" />
+}
+
+interface Pane {
+  show(file: string): void
+  dispose(): void
+}
+
+function openPane(host: HTMLElement): Pane {
+  const models = createModels()
+  const editor = monaco.editor.create(host, {
+    model: null,
+    automaticLayout: true,
+    fontSize: 12.5,
+    lineHeight: 19,
+    fontFamily: getComputedStyle(host).getPropertyValue('--mono'),
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    renderLineHighlight: 'line',
+    lineNumbersMinChars: 3,
+    folding: true,
+    stickyScroll: { enabled: false },
+    guides: { indentation: true },
+    bracketPairColorization: { enabled: false },
+    wordBasedSuggestions: 'off',
+    quickSuggestions: false,
+    unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, includeComments: true, includeStrings: true },
+    links: false,
+    fixedOverflowWidgets: true,
+    padding: { top: 4, bottom: 8 },
+    overviewRulerBorder: false,
+    scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+    ariaLabel: 'YAML',
+    accessibilitySupport: 'auto',
+  })
+  const views = new Map<string, monaco.editor.ICodeEditorViewState | null>()
+  const flashes = editor.createDecorationsCollection()
+  const marks = editor.createDecorationsCollection()
+  let shown: string | undefined
+  let dark: MutationObserver | undefined
+  let flashTimer: ReturnType<typeof setTimeout> | undefined
+
+  const show = (name: string) => {
+    const file = useStore.getState().workspace.files.find((candidate) => candidate.name === name)
+    if (!file || file.snapshot) return
+    const model = models.open(file)
+    if (editor.getModel() !== model) {
+      if (shown !== undefined) views.set(shown, editor.saveViewState())
+      editor.setModel(model)
+      const view = views.get(name)
+      if (view) editor.restoreViewState(view)
+      editor.updateOptions({ ariaLabel: `YAML of ${name}` })
+    }
+    shown = name
+    const state = useStore.getState()
+    showMarkers(models, state)
+    showMarks(state.marks)
+  }
+
+  const toDecorations = (touched: readonly Touched[], className: string, ruler: string): monaco.editor.IModelDeltaDecoration[] =>
+    touched.flatMap(({ file, range }) => {
+      const map = file === shown ? models.mapOf(file) : undefined
+      if (!map) return []
+      const stretch = map.toStretch(withoutLastBreak(map.text, range))
+      return [
+        {
+          range: stretch,
+          options: {
+            isWholeLine: true,
+            className,
+            linesDecorationsClassName: `${className}-edge`,
+            overviewRuler: { color: ruler, position: monaco.editor.OverviewRulerLane.Left },
+          },
+        },
+      ]
+    })
+
+  const showMarks = (touched: readonly Touched[]) => marks.set(toDecorations(touched, 'marked-lines', '#8090b080'))
+
+  const flash = (touched: readonly Touched[]) => {
+    const first = touched.find(({ file }) => file === shown)
+    if (!first) return
+    flashes.set(toDecorations(touched, 'flash-lines', '#d9a520'))
+    reveal(first)
+    clearTimeout(flashTimer)
+    flashTimer = setTimeout(() => flashes.clear(), flashTime)
+  }
+
+  const reveal = ({ file, range }: Touched) => {
+    const map = file === shown ? models.mapOf(file) : undefined
+    if (!map) return
+    const stretch = map.toStretch(withoutLastBreak(map.text, range))
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+    editor.revealRangeInCenterIfOutsideViewport(stretch, still ? monaco.editor.ScrollType.Immediate : monaco.editor.ScrollType.Smooth)
+    return stretch
+  }
+
+  const stop = useStore.subscribe((state, before) => {
+    if (state.version !== before.version) {
+      models.follow(state.workspace.files, state.lastChange, (model, last) => {
+        if (model !== editor.getModel() || !editor.hasTextFocus()) return
+        editor.setPosition({ lineNumber: last.endLineNumber, column: last.endColumn })
+        editor.revealPositionInCenterIfOutsideViewport({ lineNumber: last.endLineNumber, column: last.endColumn })
+      })
+    }
+    if (state.activeFile !== undefined && (state.activeFile !== shown || !editor.getModel())) show(state.activeFile)
+    if (state.analyzed !== before.analyzed) showMarkers(models, state)
+    if (state.marks !== before.marks) showMarks(state.marks)
+    if (state.flashes !== before.flashes) flash(state.flashes.touched)
+    if (state.revealed && state.revealed !== before.revealed) {
+      const stretch = reveal(state.revealed)
+      if (stretch) {
+        editor.setSelection({ ...stretch, endLineNumber: stretch.startLineNumber, endColumn: stretch.startColumn })
+        flashes.set(toDecorations([state.revealed], 'flash-lines', '#d9a520'))
+        clearTimeout(flashTimer)
+        flashTimer = setTimeout(() => flashes.clear(), flashTime)
+      }
+    }
+  })
+
+  const dress = () => monaco.editor.setTheme(document.documentElement.dataset.theme === 'dark' ? 'drawbridge-dark' : 'drawbridge-light')
+  dark = new MutationObserver(dress)
+  dark.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+  dress()
+
+  const { activeFile, revealed } = useStore.getState()
+  if (activeFile !== undefined) show(activeFile)
+  // The pane may have been opened by the wish to see these lines.
+  if (revealed) reveal(revealed)
+
+  return {
+    show,
+    dispose() {
+      stop()
+      dark?.disconnect()
+      clearTimeout(flashTimer)
+      editor.dispose()
+      models.dispose()
+    },
+  }
+}
+
+/** Problems as markers, once they speak of the text that is shown. */
+function showMarkers(models: Models, { analyzed, version }: State) {
+  if (analyzed?.version !== version) return
+  models.each((name, model, map) => {
+    const own = analyzed.diagnostics.filter((diagnostic) => diagnostic.file === name)
+    monaco.editor.setModelMarkers(
+      model,
+      'drawbridge',
+      own.map((diagnostic) => ({ ...map.toStretch(atLeastOne(map.text, diagnostic.range)), ...toMarker(diagnostic) })),
+    )
+  })
+}
+
+const severities = {
+  error: monaco.MarkerSeverity.Error,
+  warning: monaco.MarkerSeverity.Warning,
+  info: monaco.MarkerSeverity.Info,
+}
+
+const toMarker = ({ severity, message, code }: Diagnostic) => ({ severity: severities[severity], message, code, source: 'Drawbridge' })
+
+/** A marker of no width would not be seen. */
+const atLeastOne = (text: string, [start, end]: readonly [number, number]): [number, number] =>
+  end > start ? [start, end] : [Math.max(0, Math.min(start, text.length - 1)), Math.min(start + 1, text.length)]
+
+/** Whole lines end with their break: it does not belong to the line after. */
+function withoutLastBreak(text: string, [start, end]: readonly [number, number]): [number, number] {
+  let last = end
+  while (last > start && /[\r\n]/.test(text[last - 1] ?? '')) last--
+  return [start, last]
+}

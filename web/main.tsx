@@ -1,0 +1,26 @@
+/** Starts the app: preferences and theme before the first paint, the stored work beside it. */
+
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { startPreferences } from './files/preferences.ts'
+import { startSession } from './files/session.ts'
+import { useStore } from './store.ts'
+import { startTheme } from './widgets/theme.ts'
+import './theme.css'
+import './base.css'
+import './widgets/overlays.css'
+import './app.css'
+
+startPreferences()
+startTheme(() => useStore.getState().theme, useStore.subscribe)
+void startSession()
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}

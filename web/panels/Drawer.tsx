@@ -1,0 +1,189 @@
+/** The foldable strip under the panes: problems, one path explained, all paths; and whether the work is saved. */
+
+import { Tabs } from 'radix-ui'
+import { type ReactNode, useRef, useState } from 'react'
+import { type DrawerTab, useStore } from '../store.ts'
+import { Icon } from '../widgets/Icon.tsx'
+import { IconButton } from '../widgets/IconButton.tsx'
+import { ExplainPanel } from './ExplainPanel.tsx'
+import { Paths } from './Paths.tsx'
+import { Problems } from './Problems.tsx'
+import './drawer.css'
+
+/** Pixels. */
+const heights = { least: 120, first: 240 }
+
+export function Drawer() {
+  const { open, tab } = useStore((state) => state.drawer)
+  const openDrawer = useStore((state) => state.openDrawer)
+  const toggle = useStore((state) => state.toggleDrawer)
+  const [height, setHeight] = useState(() => Math.round(Math.min(heights.first, window.innerHeight * 0.3)))
+  // A click on the shown tab folds the drawer, as in other editors.
+  const press = (pressed: DrawerTab) => (open && pressed === tab ? toggle() : openDrawer(pressed))
+  return (
+    <Tabs.Root className="drawer" value={open ? tab : ''} activationMode="manual" asChild>
+      <section aria-label="Answers" style={open ? { height } : undefined}>
+        {open && <Grip height={height} onHeight={setHeight} />}
+        <div className="drawer-bar">
+          <Tabs.List className="drawer-tabs" aria-label="Answers">
+            <Tab tab="problems" press={press}>
+              Problems <ProblemCount />
+            </Tab>
+            <Tab tab="explain" press={press}>
+              Explain
+            </Tab>
+            <Tab tab="paths" press={press}>
+              Paths
+            </Tab>
+          </Tabs.List>
+          <Stale />
+          <span className="grow" />
+          <SavedState />
+          <IconButton
+            icon={open ? 'down' : 'up'}
+            label={open ? 'Fold the drawer' : 'Unfold the drawer'}
+            className="small"
+            onClick={toggle}
+          />
+        </div>
+        {open && (
+          <>
+            <Tabs.Content className="drawer-body" value="problems">
+              <h2 className="unseen">Problems</h2>
+              <Problems />
+            </Tabs.Content>
+            <Tabs.Content className="drawer-body" value="explain">
+              <h2 className="unseen">Explain</h2>
+              <ExplainPanel />
+            </Tabs.Content>
+            <Tabs.Content className="drawer-body" value="paths">
+              <h2 className="unseen">Paths</h2>
+              <Paths />
+            </Tabs.Content>
+          </>
+        )}
+      </section>
+    </Tabs.Root>
+  )
+}
+
+function Tab({ tab, press, children }: { tab: DrawerTab; press: (tab: DrawerTab) => void; children: ReactNode }) {
+  return (
+    <Tabs.Trigger
+      className="drawer-tab"
+      value={tab}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => press(tab)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return
+        event.preventDefault()
+        press(tab)
+      }}
+    >
+      {children}
+    </Tabs.Trigger>
+  )
+}
+
+function ProblemCount() {
+  const diagnostics = useStore((state) => state.analyzed?.diagnostics)
+  const count = (severity: string) => diagnostics?.filter((each) => each.severity === severity).length ?? 0
+  const errors = count('error')
+  const warnings = count('warning')
+  if (errors + warnings === 0) return null
+  return (
+    <span className="counts">
+      {errors > 0 && (
+        <span className="count" data-severity="error">
+          <Icon name="error" size={12} />
+          {errors} <span className="unseen">{errors === 1 ? 'error' : 'errors'}</span>
+        </span>
+      )}
+      {warnings > 0 && (
+        <span className="count" data-severity="warning">
+          <Icon name="warning" size={12} />
+          {warnings} <span className="unseen">{warnings === 1 ? 'warning' : 'warnings'}</span>
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Says when the picture is older than the text, and why. */
+function Stale() {
+  const failure = useStore((state) => state.failure)
+  const stale = useStore((state) =>
+    state.analyzed?.files
+      .filter((file) => file.stale)
+      .map((file) => file.name)
+      .join(', '),
+  )
+  if (failure !== undefined) {
+    return (
+      <span className="stale" data-severity="error">{`The analysis stopped (${failure}); the picture is that of the text before.`}</span>
+    )
+  }
+  if (!stale) return null
+  return (
+    <span className="stale" data-severity="warning">
+      <Icon name="warning" size={12} />
+      {`${stale} cannot be read right now; the picture shows its last good reading.`}
+    </span>
+  )
+}
+
+function SavedState() {
+  const saved = useStore((state) => state.saved)
+  const notify = useStore((state) => state.notify)
+  if (saved.state === 'loading') return null
+  if (saved.state === 'saved' || saved.state === 'saving') {
+    return (
+      <span
+        className="saved dim"
+        data-saved={saved.state}
+        title="Your work is kept in this browser and survives a reload. Clearing the site's data deletes it."
+      >
+        {saved.state === 'saved' ? 'Saved in this browser' : 'Saving…'}
+      </span>
+    )
+  }
+  const { because } = saved
+  const tell = () =>
+    notify({ kind: 'error', text: 'Your work is not saved in this browser.', detail: `${because} Download your files before you leave.` })
+  return (
+    <button type="button" className="saved link danger" data-saved={saved.state} onClick={saved.state === 'held' ? saved.ask : tell}>
+      {`Not saved: ${because}`}
+    </button>
+  )
+}
+
+/** The upper edge of the drawer, dragged or moved by arrow keys. */
+function Grip({ height, onHeight }: { height: number; onHeight: (height: number) => void }) {
+  const from = useRef<{ y: number; height: number } | undefined>(undefined)
+  const set = (next: number) => onHeight(Math.round(Math.min(Math.max(next, heights.least), window.innerHeight * 0.7)))
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a focusable separator is a widget, which hr is not.
+    <div
+      className="grip"
+      role="separator"
+      tabIndex={0}
+      aria-orientation="horizontal"
+      aria-label="Height of the drawer"
+      aria-valuenow={height}
+      aria-valuemin={heights.least}
+      aria-valuemax={Math.round(window.innerHeight * 0.7)}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        from.current = { y: event.clientY, height }
+      }}
+      onPointerMove={(event) => from.current && set(from.current.height + from.current.y - event.clientY)}
+      onPointerUp={() => {
+        from.current = undefined
+      }}
+      onKeyDown={(event) => {
+        const step = event.key === 'ArrowUp' ? 24 : event.key === 'ArrowDown' ? -24 : 0
+        if (step !== 0) set(height + step)
+      }}
+    />
+  )
+}

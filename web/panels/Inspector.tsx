@@ -1,0 +1,237 @@
+/** The card at the canvas edge: what is selected, who may reach it and why, what it may reach, with links to the lines. */
+
+import { useEffect, useRef } from 'react'
+import type { Direction, EndpointRef, IsolationWords, LineLink, PathLine, Verdict } from '#core'
+import { type Selection, useStore } from '../store.ts'
+import { Icon } from '../widgets/Icon.tsx'
+import { VerdictMark } from '../widgets/VerdictMark.tsx'
+import { useDescription, useExplanation, useNames } from './answers.ts'
+import { Halves } from './Halves.tsx'
+import { LineLinks, PolicyLinks } from './Links.tsx'
+import './inspector.css'
+
+export function Inspector() {
+  const selection = useStore((state) => state.selection)
+  const select = useStore((state) => state.select)
+  if (!selection) return null
+  return (
+    <aside className="inspector" aria-label="Selected" onKeyDown={(event) => event.key === 'Escape' && select(undefined)}>
+      <button type="button" className="button icon-button small inspector-close" aria-label="Close" onClick={() => select(undefined)}>
+        <Icon name="close" size={12} />
+      </button>
+      {selection.kind === 'edge' ? <EdgeCard selection={selection} /> : <EndpointCard key={selection.ref} of={selection.ref} />}
+    </aside>
+  )
+}
+
+// ---- a path
+
+function EdgeCard({ selection }: { selection: Extract<Selection, { kind: 'edge' }> }) {
+  const { id, source, destination } = selection
+  const explanation = useExplanation(source, destination)
+  const bundled = useStore((state) => state.analyzed?.graph.edges.find((edge) => edge.id === id)?.bundled ?? 1)
+  const names = useNames()
+  useMarkedLines(id, explanation ? [...explanation.egress.links, ...explanation.ingress.links] : undefined)
+  return (
+    <>
+      <header>
+        <h2>
+          {names(source)} <Icon name="arrow" size={14} /> {names(destination)}
+        </h2>
+        <p className="dim">
+          {explanation?.ports || 'No port passes'}
+          {bundled > 1 && `, ${bundled} paths of the same kind`}
+        </p>
+      </header>
+      {explanation && <Halves explanation={explanation} />}
+      {explanation && <EdgeActions source={source} destination={destination} verdict={explanation.verdict} />}
+    </>
+  )
+}
+
+function EdgeActions({ source, destination, verdict }: { source: EndpointRef; destination: EndpointRef; verdict: Verdict }) {
+  const dispatch = useStore((state) => state.dispatch)
+  const setPending = useStore((state) => state.setPending)
+  const graph = useStore((state) => state.analyzed?.graph)
+  const names = useNames()
+  if (verdict === 'open') {
+    // Where everything passes there is nothing to allow or cut: isolating one end is the first step.
+    const gated = graph?.cards.find((card) => card.ref === destination)?.ingress !== undefined
+    const [target, direction] = gated ? [destination, 'ingress' as const] : [source, 'egress' as const]
+    return (
+      <footer className="row">
+        <button type="button" className="button small" onClick={() => void dispatch({ kind: 'isolate', target, direction, on: true })}>
+          {`Isolate ${direction} of ${names(target)}`}
+        </button>
+      </footer>
+    )
+  }
+  return (
+    <footer className="row">
+      <button type="button" className="button small" onClick={() => setPending({ source, destination })}>
+        <Icon name="plus" size={14} />
+        {verdict === 'denied' ? 'Allow' : 'Allow more'}
+      </button>
+      {verdict !== 'denied' && (
+        <button type="button" className="button small" onClick={() => void dispatch({ kind: 'deny-traffic', source, destination })}>
+          <Icon name="cut" size={14} />
+          Cut this path
+        </button>
+      )}
+    </footer>
+  )
+}
+
+/** Marks the rules of the selected edge in the YAML, and shows the first of them once per selection. */
+function useMarkedLines(edge: string, links: readonly LineLink[] | undefined) {
+  const setMarks = useStore((state) => state.setMarks)
+  const reveal = useStore((state) => state.reveal)
+  const shown = useRef<string>(undefined)
+  const key = links?.map((link) => `${link.file} ${link.range.join()}`).join('|')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether the links differ.
+  useEffect(() => {
+    if (!links) return
+    setMarks(links)
+    const first = links[0]
+    if (first && shown.current !== edge && useStore.getState().panes.editor) reveal(first.file, first.range)
+    shown.current = edge
+  }, [edge, key])
+}
+
+// ---- a workload, an address range, a namespace
+
+function EndpointCard({ of }: { of: EndpointRef }) {
+  const description = useDescription(of)
+  if (!description) return <p className="dim loading">…</p>
+  const { title, subtitle, ingress, egress, mayReachIt, itMayReach, labels, ports } = description
+  return (
+    <>
+      <header>
+        <h2>{title}</h2>
+        <p className="dim">{subtitle}</p>
+      </header>
+      <Side title="Who may reach it" direction="ingress" target={of} words={ingress} paths={mayReachIt} />
+      <Side title="What it may reach" direction="egress" target={of} words={egress} paths={itMayReach} />
+      {ports.length > 0 && (
+        <section>
+          <h3>Ports</h3>
+          <ul className="chips">
+            {ports.map((port, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two containers may name the same port.
+              <li key={`${port.protocol} ${port.port} ${index}`} className="chip mono">
+                {`${port.protocol} ${port.port}`}
+                {port.name && <span className="dim"> {port.name}</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {labels.length > 0 && (
+        <section>
+          <h3>Labels</h3>
+          <ul className="chips">
+            {labels.map(([key, value]) => (
+              <li key={key} className="chip mono" title={`${key}=${value}`}>
+                {`${key}=${value}`}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+interface SideProps {
+  title: string
+  direction: Direction
+  target: EndpointRef
+  words: IsolationWords | undefined
+  paths: readonly PathLine[]
+}
+
+function Side({ title, direction, target, words, paths }: SideProps) {
+  const dispatch = useStore((state) => state.dispatch)
+  const passing = paths.filter((path) => path.verdict !== 'denied' && path.verdict !== 'open')
+  const open = paths.filter((path) => path.verdict === 'open')
+  const denied = paths.filter((path) => path.verdict === 'denied')
+  return (
+    <section data-side={direction}>
+      <h3>
+        <span className="side-title">
+          {words && <Icon name={words.isolated ? 'isolated' : 'unisolated'} size={14} />}
+          {title}
+        </span>
+        {words && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void dispatch({ kind: 'isolate', target, direction, on: !words.isolated })}
+          >
+            {`${words.isolated ? 'Open' : 'Isolate'} ${direction}`}
+          </button>
+        )}
+      </h3>
+      {words && <p className="side-sentence">{words.sentence}</p>}
+      {words && <PolicyLinks policies={words.policies} />}
+      <PathList target={target} direction={direction} paths={passing} />
+      <FoldedPaths word="open" target={target} direction={direction} paths={open} />
+      <FoldedPaths word="denied" target={target} direction={direction} paths={denied} />
+    </section>
+  )
+}
+
+interface PathsProps {
+  target: EndpointRef
+  direction: Direction
+  paths: readonly PathLine[]
+}
+
+function FoldedPaths({ word, ...rest }: PathsProps & { word: 'open' | 'denied' }) {
+  if (rest.paths.length === 0) return null
+  return (
+    <details className="folded">
+      <summary>
+        <VerdictMark verdict={word} word={false} /> {`${rest.paths.length} ${word}`}
+      </summary>
+      <PathList {...rest} />
+    </details>
+  )
+}
+
+/** Listed at once in one side. */
+const most = 60
+
+function PathList({ target, direction, paths }: PathsProps) {
+  if (paths.length === 0) return null
+  return (
+    <ul className="path-lines">
+      {paths.slice(0, most).map((path) => (
+        <li key={path.other}>
+          <details className="path-line" data-other={path.other} data-verdict={path.verdict}>
+            <summary>
+              <VerdictMark verdict={path.verdict} word={false} />
+              <span className="path-name">{path.name}</span>
+              <span className="path-ports mono">{path.ports}</span>
+            </summary>
+            <p>{path.sentence}</p>
+            <LineLinks links={path.links} />
+            <OpenEdge
+              {...(direction === 'ingress' ? { source: path.other, destination: target } : { source: target, destination: path.other })}
+            />
+          </details>
+        </li>
+      ))}
+      {paths.length > most && <li className="dim">{`and ${paths.length - most} more, under Paths below`}</li>}
+    </ul>
+  )
+}
+
+function OpenEdge({ source, destination }: { source: EndpointRef; destination: EndpointRef }) {
+  const select = useStore((state) => state.select)
+  return (
+    <button type="button" className="link" onClick={() => select({ kind: 'edge', id: `${source}→${destination}`, source, destination })}>
+      Show this path
+    </button>
+  )
+}

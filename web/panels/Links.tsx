@@ -1,0 +1,50 @@
+/** Links from words to the lines that are their reason: a click shows the lines in the YAML. */
+
+import type { LineLink, PolicyLink } from '#core'
+import { useStore } from '../store.ts'
+
+/** The rules behind a verdict, one link each. */
+export function LineLinks({ links }: { links: readonly LineLink[] }) {
+  if (links.length === 0) return null
+  return (
+    <ul className="links">
+      {links.map((link) => (
+        <li key={`${link.ref} ${link.direction} ${link.range.join()}`}>
+          <LinkButton link={link}>{link.text}</LinkButton>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The policies that isolate one direction, by name. */
+export function PolicyLinks({ policies }: { policies: readonly PolicyLink[] }) {
+  if (policies.length === 0) return null
+  return (
+    <ul className="links inline">
+      {policies.map((policy) => (
+        <li key={policy.ref}>
+          <LinkButton link={policy}>{policy.ref.slice(policy.ref.lastIndexOf('/') + 1)}</LinkButton>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function LinkButton({ link, children }: { link: PolicyLink; children: string }) {
+  const reveal = useStore((state) => state.reveal)
+  const setMarks = useStore((state) => state.setMarks)
+  return (
+    <button
+      type="button"
+      className="link"
+      title={`${link.file}, line ${link.line}`}
+      onClick={() => {
+        setMarks([{ file: link.file, range: link.range }])
+        reveal(link.file, link.range)
+      }}
+    >
+      {children}
+    </button>
+  )
+}

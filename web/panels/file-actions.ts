@@ -1,0 +1,14 @@
+/** What menus and the palette can do with files, handed in by the app. Types only. */
+
+export interface FileActions {
+  readonly samples: readonly { readonly file: string; readonly title: string; readonly description: string }[]
+  openFiles(): void
+  openFolder(): void
+  /** Asks for a text to be pasted. */
+  paste(): void
+  openSample(index: number): void
+  downloadFile(name: string): void
+  downloadAll(): void
+  downloadPolicies(): void
+  downloadPoliciesZip(): void
+}
