@@ -130,8 +130,12 @@ export class App {
   }
 
   async select(ref: string) {
-    await this.card(ref).click({ position: { x: 40, y: 14 } })
-    await expect(this.inspector).toBeVisible()
+    const name = ref.includes(':') ? '' : ref.slice(ref.lastIndexOf('/') + 1)
+    // A card that still flies to its place after an edit may be missed by the first click.
+    await expect(async () => {
+      await this.card(ref).click({ position: { x: 40, y: 14 } })
+      await expect(this.inspector).toContainText(name, { timeout: 3000 })
+    }).toPass()
   }
 
   // ---- the answers

@@ -184,6 +184,8 @@ test('search finds by name and by label, and puts the match in focus', async ({ 
   await expect(field).toBeFocused()
   await field.fill('tier=data')
   await expect(page.getByRole('option')).toHaveCount(2)
+  await field.fill('ns:shop port:6379')
+  await expect(page.getByRole('option')).toHaveCount(1)
   await field.fill('redi')
   await page.keyboard.press('Enter')
   await expect(app.card(redis)).toHaveClass(/is-focus/)

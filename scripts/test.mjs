@@ -16,6 +16,8 @@ Without options, every stage runs in this order; with some, only those.
   --build    the app, into dist/
   --e2e      Playwright on the built app (builds first); FILTER chooses specs
   --update   with --unit: rewrites expected files and snapshots
+  --coverage with --unit: only reading, validating and evaluating, whose branches must all be taken
+  --deep     with --unit: property tests ask a hundred times as much (takes long)
   --help     this text
 
 A browser that is here already is used (PLAYWRIGHT_CHROMIUM_PATH chooses one); else one is fetched.
@@ -28,7 +30,9 @@ const onePassed = { passed: 1, failed: 0, skipped: 0 }
 const oneFailed = { passed: 0, failed: 1, skipped: 0 }
 
 const stageNames = /** @type {const} */ (['types', 'lint', 'unit', 'build', 'e2e'])
-const flags = Object.fromEntries([...stageNames, 'update', 'help'].map((name) => [name, { type: /** @type {const} */ ('boolean') }]))
+const flags = Object.fromEntries(
+  [...stageNames, 'update', 'coverage', 'deep', 'help'].map((name) => [name, { type: /** @type {const} */ ('boolean') }]),
+)
 const { values, positionals } = parseArgs({ options: flags, allowPositionals: true })
 /** Colour only where a person looks on. @type {Record<string, string>} */
 const plain = process.stdout.isTTY || process.env.FORCE_COLOR ? {} : { NO_COLOR: '1' }
@@ -86,8 +90,10 @@ async function lint() {
 async function unit() {
   const file = join(reports, 'unit.json')
   const update = values.update ? ['--update'] : []
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...update, ...positionals]
-  const { code } = await runTool('vitest/vitest.mjs', args, { show: true, env: plain })
+  const config = values.coverage ? ['--config', 'vitest.coverage.config.ts'] : []
+  const args = ['run', ...config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...update, ...positionals]
+  const env = { ...plain, ...(values.deep && { DRAWBRIDGE_DEEP: '1' }) }
+  const { code } = await runTool('vitest/vitest.mjs', args, { show: true, env })
   return countReport(file, code, (report) => {
     const unloaded = report.testResults.filter(
       (/** @type {any} */ suite) =>

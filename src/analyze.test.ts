@@ -80,6 +80,7 @@ describe('analyze', () => {
   })
 })
 
+if (!handbook('default-deny')) console.log('skipped: the examples of the handbook (no ../shared/realworld/handbook)')
 describe('the examples of the handbook', () => {
   it.skipIf(!handbook('default-deny'))('a default deny without a namespace lives in default', () => {
     const analysis = readHandbook('default-deny')

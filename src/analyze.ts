@@ -61,10 +61,15 @@ export function analyze(workspace: Workspace, previous?: Analysis): Analysis {
   const node = (ref: Ref) => nodeOf(shelf.byRef.get(ref))
   const checked = same
     ? previous.checked
-    : [...runChecks({ cluster, reach: asWritten(reach), settings: workspace.settings, node }), ...findingsFor(cluster, enforcement)]
+    : [
+        ...runChecks({ cluster, reach: asWritten(reach), settings: enforcement?.settings ?? workspace.settings, node }).filter(
+          (found) => !isHonoured(found, enforcement),
+        ),
+        ...findingsFor(cluster, enforcement),
+      ]
   const order = new Map(workspace.files.map((file, index) => [file.name, index]))
   const diagnostics = [
-    ...withoutRepeats(readings.flatMap((reading) => readingDiagnostics(reading, enforcement))),
+    ...withoutRepeats(readings.flatMap(readingDiagnostics)),
     ...checked.flatMap((found) => checkDiagnostic(found, shelf) ?? []),
   ]
   return {
@@ -114,15 +119,14 @@ function isSame(resources: readonly Resource[], previous: Analysis): boolean {
   return before.length === resources.length && before.every((resource, index) => resource === resources[index])
 }
 
-function readingDiagnostics(reading: Reading, enforcement: Enforcement | undefined): Diagnostic[] {
+function readingDiagnostics(reading: Reading): Diagnostic[] {
   const { document, decoded, file } = reading
   const problems = document.problems.map(({ code, severity, message, range }): Diagnostic => {
     // kubectl takes duplicates and drops what stands behind "..." without a word: nobody means that.
     const loud = code === 'duplicate-key' || code === 'ignored-text' ? 'error' : severity
     return { code, severity: loud, message, file, range: [document.start + range[0], document.start + range[1]] }
   })
-  const findings = decoded.findings.filter((finding) => !isHonoured(finding, enforcement))
-  return [...problems, ...findings.map((finding) => toDiagnostic(finding, reading))]
+  return [...problems, ...decoded.findings.map((finding) => toDiagnostic(finding, reading))]
 }
 
 /** The runner: a finding's path becomes a range, its resource is looked up, its fixes learn where they are. */
@@ -141,7 +145,7 @@ function toDiagnostic(finding: Finding, reading: Reading): Diagnostic {
     ...(fixes && {
       fixes: fixes.map(
         (fix): Fix =>
-          fix.command.kind === 'complete-fragment'
+          fix.command.kind === 'complete-fragment' || fix.command.kind === 'repair'
             ? { ...fix, command: { ...fix.command, file: reading.file, document: reading.index } }
             : fix,
       ),

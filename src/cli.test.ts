@@ -92,6 +92,14 @@ const splitSources = (pair: { src: string; dst: string; conn: string }) =>
   ['0.0.0.0-10.0.255.255', '10.1.0.0-10.255.255.255', '11.0.0.0-255.255.255.255'].map((range) => ({ ...pair, src: `${range}[External]` }))
 
 describe('drawbridge check', () => {
+  it('explains a check by its code', async () => {
+    expect((await drawbridge('check', '--explain', 'one-sided')).out).toMatch(
+      /^Allowed at one end only \[one-sided, warning\]\n\nA connection needs both ends/,
+    )
+    const unknown = await drawbridge('check', '--explain', 'nonsense')
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('No check has the code nonsense')])
+  })
+
   const wrong = policy.replace('port: 6379', 'port: 0')
 
   it('ends with 1 on an error, with field and reason where the API server rejects', async () => {
@@ -194,7 +202,20 @@ it('finds no error in our samples', async () => {
   expect({ code, errors: JSON.parse(out).filter((d: { severity: string }) => d.severity === 'error') }).toEqual({ code: 0, errors: [] })
 })
 
+it('test: what should be so, with its exit code', async () => {
+  const tests = (verdict: string) =>
+    `apiVersion: drawbridge/v1\nkind: TrafficTests\nmetadata: {name: t}\ntests:\n- {from: Pod/shop/web, to: Pod/shop/db, ports: TCP 6379, expect: ${verdict}}\n`
+  const manifests = `${pod('web')}---\n${pod('db')}---\n${policy}`
+  const met = await drawbridge('test', folder({ 'a.yaml': manifests, 'drawbridge.tests.yaml': tests('allowed') }))
+  expect([met.code, met.out]).toEqual([0, expect.stringMatching(/^ok {2}shop\/web may reach shop\/db on TCP 6379 .*\n1 of 1 met\.\n$/)])
+  const failed = await drawbridge('test', folder({ 'a.yaml': manifests, 'drawbridge.tests.yaml': tests('denied') }), '-o', 'json')
+  expect([failed.code, JSON.parse(failed.out)]).toEqual([1, [expect.objectContaining({ result: 'failed', line: 5 })]])
+  const none = await drawbridge('test', folder({ 'a.yaml': manifests }))
+  expect([none.code, none.err]).toEqual([0, expect.stringContaining('nothing was tested')])
+})
+
 const boutique = shared('realworld/online-boutique')
+if (!boutique) console.log('skipped: the list of online-boutique (no ../shared/realworld/online-boutique)')
 it.skipIf(!boutique)('lists online-boutique as its authors meant it', async () => {
   const pairs = JSON.parse((await drawbridge('list', boutique as string, '-o', 'json')).out) as { src: string; dst: string; conn: string }[]
   const into = (name: string) =>

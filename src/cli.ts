@@ -7,8 +7,10 @@ import { diff } from './cli/diff.ts'
 import { explain } from './cli/explain.ts'
 import { type CliCommand, type Io, UsageError } from './cli/io.ts'
 import { list } from './cli/list.ts'
+import { providers } from './cli/providers.ts'
+import { test } from './cli/test.ts'
 
-const commands: readonly CliCommand[] = [list, check, explain, diff, decode]
+const commands: readonly CliCommand[] = [list, check, explain, diff, test, providers, decode]
 
 export type { Io }
 

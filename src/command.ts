@@ -1,8 +1,9 @@
 /** All a person can ask of the text, as plain data in the user's intent, addressed by refs so that it is never stale. */
 
-import type { Direction, Ref } from './kubernetes/types.ts'
+import type { Direction, Ref, WorkloadKind } from './kubernetes/types.ts'
 import type { Range } from './text/edit.ts'
 import type { Modification } from './yaml/modify.ts'
+import type { Restructure } from './yaml/restructure.ts'
 
 /** A workload (`Deployment/shop/db`), every pod of a namespace (`Namespace/shop`) or of all (`Namespace/*`), pods by their labels
  * (`inferred:shop/app=db`), "any other pod" (`any:shop`, `any:*`) or an address range (`cidr:10.0.0.0/24`, `cidr:*`). Labels and ranges
@@ -66,6 +67,16 @@ export type Command =
       readonly document: number
     }
   | {
+      /** Puts right what the API server does not understand: moves lines to the level where they belong, respells names and values. */
+      readonly kind: 'repair'
+      readonly file: string
+      readonly document: number
+      /** What it does, for undo: "move “egress” into spec". */
+      readonly label: string
+      /** Paths start at the document; each refers to it after the steps before. */
+      readonly steps: readonly Restructure[]
+    }
+  | {
       /** Changes what is written in one resource; what quick fixes do. */
       readonly kind: 'edit-resource'
       readonly resource: Ref
@@ -78,6 +89,75 @@ export type Command =
       /** Also isolates every pod of the namespace in this direction, by a policy without rules. */
       readonly isolates?: { readonly namespace: string; readonly direction: Direction }
     }
+  | {
+      readonly kind: 'add-namespace'
+      readonly name: string
+      readonly labels: LabelChoice
+    }
+  | {
+      readonly kind: 'add-workload'
+      readonly workloadKind: WorkloadKind
+      readonly namespace: string
+      readonly name: string
+      /** Of its pods; empty: `app` with its name. */
+      readonly labels: LabelChoice
+      readonly ports: readonly ContainerPortChoice[]
+      readonly replicas: number
+    }
+  | {
+      readonly kind: 'edit-workload'
+      readonly target: Ref
+      /** What is left out stays. */
+      readonly labels?: LabelChoice
+      readonly ports?: readonly ContainerPortChoice[]
+      readonly replicas?: number
+    }
+  | {
+      /** A namespace with all that stands in it, a workload or a policy. */
+      readonly kind: 'rename'
+      readonly target: Ref
+      readonly to: string
+      /** Labels that carry the old name, and the selectors that ask for them, follow. */
+      readonly selectors?: boolean
+    }
+  | {
+      readonly kind: 'remove-resource'
+      readonly target: Ref
+      /** What goes with it: nothing, although something speaks of it; or the policies for it alone, and all that stands in a namespace. */
+      readonly also?: 'nothing' | 'all'
+    }
+  | {
+      readonly kind: 'duplicate-resource'
+      readonly target: Ref
+      /** Undefined: the next free name. */
+      readonly name?: string
+    }
+  | {
+      /** No pod of the namespace accepts or sends anything but what rules allow. */
+      readonly kind: 'default-deny'
+      readonly namespace: string
+      /** With a rule that lets its pods look up names. */
+      readonly dns: boolean
+    }
+  | {
+      /** Writes down what should be so, to be looked at after every change. */
+      readonly kind: 'expect'
+      /** An endpoint, or `others`: everyone whom no expectation allows. */
+      readonly source: EndpointRef
+      readonly destination: EndpointRef
+      /** Empty: any port. */
+      readonly ports: readonly PortChoice[]
+      readonly verdict: 'allowed' | 'denied'
+    }
+
+export type LabelChoice = Readonly<Record<string, string>>
+
+/** A port that a container declares. */
+export interface ContainerPortChoice {
+  readonly port: number
+  readonly protocol: PortChoice['protocol']
+  readonly name?: string
+}
 
 export type DenyChoice = 'split-rule' | 'narrow-selector' | 'remove-rule'
 

@@ -65,9 +65,9 @@ const order = [
   ['kubernetes'],
   ['policy'],
   ['providers'],
-  ['checks', 'commands', 'graph'],
+  ['checks', 'commands', 'graph', 'language'],
   ['analyze.ts'],
-  ['run.ts', 'views.ts'],
+  ['run.ts', 'views.ts', 'changes.ts', 'expectations.ts', 'matrix.ts'],
   ['index.ts'],
   ['cli.ts', 'cli'],
 ]

@@ -1,12 +1,36 @@
 /** The public names of the core: what the app and the command line may use. */
 
 export { type Analysis, analyze, type FileReading } from './analyze.ts'
-export type { Command, DenyChoice, EndpointRef, PortChoice, Touched } from './command.ts'
+export { type ChangedPath, type Changes, changes } from './changes.ts'
+export type { Check } from './checks/check.ts'
+export { checks } from './checks/index.ts'
+export type { Command, ContainerPortChoice, DenyChoice, EndpointRef, LabelChoice, PortChoice, Touched } from './command.ts'
+export { type Recipe, type RecipeNeed, type RecipeWords, recipesFor } from './commands/recipes.ts'
 export type { Diagnostic, DiagnosticCode, Fix, Related, Severity } from './diagnostic.ts'
-export type { Badge, Gate, Graph, GraphCard, GraphEdge, GraphFrame } from './graph/types.ts'
+export { checkExpectations, type ExpectationResult } from './expectations.ts'
+export { focusEdges } from './graph/large.ts'
+export type { Badge, CardKind, Gate, Graph, GraphCard, GraphEdge, GraphFrame, Large, View } from './graph/types.ts'
 export type { Direction, WorkloadKind } from './kubernetes/types.ts'
+export { type Completion, type Completions, complete } from './language/complete.ts'
+export { type Hover, hover } from './language/hover.ts'
+export { type Lens, lenses } from './language/lenses.ts'
+export { type RulePlace, ruleAt } from './language/place.ts'
+export { formatMatrix, joinMatrix, type Matrix, matrixCell, matrixVerdicts, rowsOf, toMatrix } from './matrix.ts'
 export type { Citation } from './policy/citation.ts'
 export type { EndpointKind, Verdict } from './policy/types.ts'
+export {
+  chosenProvider,
+  compareProviders,
+  type Fidelity,
+  type ProviderComparison,
+  type ProviderRow,
+} from './providers/comparison.ts'
+export type { ComparedEnd, ConnectionDifference } from './providers/differences.ts'
+export { documentProvider } from './providers/document.ts'
+export { boundaries, type Feature, featureTitles, ruleFeatures } from './providers/features.ts'
+export { providersList } from './providers/index.ts'
+export { avoids, findProvider, findVersion, specification } from './providers/profile.ts'
+export type { Cell, CellState, Effect, EffectKind, Limit, Provider, ProviderVersion } from './providers/provider.ts'
 export { type Choice, exportPolicies, type Outcome, type PathDelta, run } from './run.ts'
 export { applyEdits, difference, invertEdits, mapOffset, type Range, type TextEdit } from './text/edit.ts'
 export { emptyHistory, type History, pushChange, redo, redoLabel, undo, undoLabel } from './text/history.ts'
@@ -29,6 +53,7 @@ export {
   type AskedPort,
   type Description,
   describe,
+  type EffectLink,
   type Explanation,
   explain,
   type HalfExplanation,
@@ -36,6 +61,7 @@ export {
   type LineLink,
   type PathLine,
   type PolicyLink,
+  toEffectLinks,
   toGraph,
   toLinks,
 } from './views.ts'

@@ -3,7 +3,7 @@
 import { type Analysis, findReading } from './analyze.ts'
 import type { Command } from './command.ts'
 import { toGraph as drawGraph } from './graph/graph.ts'
-import type { Badge, Graph } from './graph/types.ts'
+import type { Badge, Graph, View } from './graph/types.ts'
 import type { ContainerPort, Direction, NetworkPolicy, Protocol } from './kubernetes/types.ts'
 import type { Citation } from './policy/citation.ts'
 import { cite, explain as explainPair, type HalfExplanation as PolicyHalf, placeName, portWords, sentenceOf } from './policy/explain.ts'
@@ -11,6 +11,9 @@ import { nearMiss } from './policy/near-miss.ts'
 import { resolveName } from './policy/port-spec.ts'
 import { containsAll, intersect, noPorts, type PortSet, portRange } from './policy/ports.ts'
 import type { Connection, Verdict } from './policy/types.ts'
+import { asWritten } from './providers/as-written.ts'
+import { effectsOn } from './providers/effects-on.ts'
+import type { Effect } from './providers/provider.ts'
 import type { Range } from './text/edit.ts'
 import { type Lines, toLines } from './text/lines.ts'
 import { locate } from './yaml/locate.ts'
@@ -79,6 +82,13 @@ export interface Explanation {
   readonly passes: 'yes' | 'no' | 'perhaps' | undefined
   readonly egress: HalfExplanation
   readonly ingress: HalfExplanation
+  /** What the chosen network provider makes of the policies at the two ends. */
+  readonly effects: readonly EffectLink[]
+}
+
+/** Something that the network provider makes of a policy, with the lines it is about. */
+export interface EffectLink extends Effect {
+  readonly link: PolicyLink | undefined
 }
 
 /** A single port of a question; a name is looked up on the destination. */
@@ -87,15 +97,15 @@ export interface AskedPort {
   readonly port: number | string
 }
 
-/** The picture of the analysis; what `previous` placed automatically stays where it is. */
-export function toGraph(analysis: Analysis, previous?: Graph): Graph {
+/** The picture of the analysis; what `previous` placed automatically stays where it is. `view`: which namespaces of a large cluster are open. */
+export function toGraph(analysis: Analysis, previous?: Graph, view?: View): Graph {
   const badges = new Map<string, Badge>()
   for (const { resource, severity } of analysis.diagnostics) {
     if (resource === undefined || severity === 'info') continue
     const badge = badges.get(resource) ?? { errors: 0, warnings: 0 }
     badges.set(resource, severity === 'error' ? { ...badge, errors: badge.errors + 1 } : { ...badge, warnings: badge.warnings + 1 })
   }
-  return drawGraph({ cluster: analysis.cluster, reach: analysis.reach, places: analysis.workspace.places, badges }, previous)
+  return drawGraph({ cluster: analysis.cluster, reach: analysis.reach, places: analysis.workspace.places, badges }, previous, view)
 }
 
 /** The rules behind an edge as lines, one link a rule. */
@@ -108,6 +118,9 @@ export function toLinks(analysis: Analysis, citations: readonly Citation[]): Lin
     return [{ ...link, direction, text: `${direction} rule ${rule + 1} of ${shortName(policy)}, ${lines}` }]
   })
 }
+
+export const toEffectLinks = (analysis: Analysis, effects: readonly Effect[]): EffectLink[] =>
+  effects.map((effect) => ({ ...effect, link: linkTo(analysis, effect.policy, effect.path) }))
 
 /** Where a policy stands. */
 export const toPolicyLink = (analysis: Analysis, ref: string): PolicyLink | undefined => linkTo(analysis, ref, [])
@@ -124,7 +137,7 @@ export function explain(analysis: Analysis, source: string, destination: string,
   const half = (own: PolicyHalf, direction: Direction): HalfExplanation => {
     const { isolated, ports, sentence, citations } = own
     const blocks = question ? !containsAll(connection[direction].ports, question) : connection[direction].ports === noPorts
-    const near = blocks ? nearMiss(reach, direction, from, to, question) : undefined
+    const near = blocks ? nearMiss(asWritten(reach), direction, from, to, question) : undefined
     const links = toLinks(analysis, citations)
     return {
       isolated,
@@ -146,6 +159,10 @@ export function explain(analysis: Analysis, source: string, destination: string,
     passes,
     egress: half(egress, 'egress'),
     ingress: half(ingress, 'ingress'),
+    effects: toEffectLinks(
+      analysis,
+      effectsOn(analysis.enforcement?.effects ?? [], analysis.cluster.policies, connection.source, connection.destination),
+    ),
   }
 }
 

@@ -5,10 +5,12 @@ import { useEffect, useLayoutEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Canvas } from './canvas/Canvas.tsx'
 import { EditorPane } from './editor/EditorPane.tsx'
-import { downloadAll, downloadFile, downloadPolicies, downloadPoliciesZip } from './files/download.ts'
+import { downloadAll, downloadFile, downloadKustomization, downloadPolicies, downloadPoliciesZip, save } from './files/download.ts'
 import { listenForFiles, openText, pickFiles } from './files/open.ts'
 import { readSample, type Sample, samples, toHint } from './files/samples.ts'
+import { savePicture } from './files/save-picture.ts'
 import { AskDialog } from './panels/AskDialog.tsx'
+import { DesignDialog } from './panels/DesignDialog.tsx'
 import { Drawer } from './panels/Drawer.tsx'
 import type { FileActions } from './panels/file-actions.ts'
 import { Inspector } from './panels/Inspector.tsx'
@@ -40,6 +42,8 @@ export function App() {
     downloadAll,
     downloadPolicies: () => void downloadPolicies(),
     downloadPoliciesZip: () => void downloadPoliciesZip(),
+    downloadKustomization: () => void downloadKustomization(),
+    savePicture: (format, theme) => void savePicture(format, theme),
   }
 
   return (
@@ -73,9 +77,10 @@ export function App() {
           <Toast />
         </main>
         <Boundary name="The drawer" onDownload={downloadAll}>
-          <Drawer />
+          <Drawer onSave={(name, text) => save(name, text, name.endsWith('.csv') ? 'text/csv' : 'text/markdown')} />
         </Boundary>
         <AskDialog />
+        <DesignDialog />
         <Palette files={files} />
         <PasteDialog open={pasting} onOpenChange={setPasting} onText={openText} />
         {over && <div className="drop-veil">Drop to open</div>}
@@ -117,23 +122,32 @@ function Hint() {
 /** What an empty canvas says. */
 function Empty({ files }: { files: FileActions }) {
   const empty = useStore(
-    (state) => state.analyzed !== undefined && state.analyzed.graph.cards.length === 0 && state.analyzed.graph.frames.length === 0,
+    (state) =>
+      state.analyzed !== undefined &&
+      state.analyzed.graph.frames.length === 0 &&
+      state.analyzed.graph.cards.every(({ ref }) => ref === 'cidr:*'),
   )
+  const setAsking = useStore((state) => state.setAsking)
   if (!empty) return null
   return (
     <div className="empty">
-      <p>
-        <strong>Nothing to draw yet.</strong>
-      </p>
-      <p className="dim">Paste a NetworkPolicy or workloads anywhere, drop files here, or open a sample.</p>
-      <p className="row">
-        <button type="button" className="button" onClick={files.openFiles}>
-          Open files
-        </button>
-        <button type="button" className="button" onClick={() => files.openSample(0)}>
-          Open the sample
-        </button>
-      </p>
+      <div className="empty-words">
+        <p>
+          <strong>Nothing to draw yet.</strong>
+        </p>
+        <p className="dim">Start a design with a namespace and its workloads, paste or drop manifests anywhere, or open a sample.</p>
+        <p className="row">
+          <button type="button" className="button primary" onClick={() => setAsking({ kind: 'add-namespace' })}>
+            Add a namespace
+          </button>
+          <button type="button" className="button" onClick={files.openFiles}>
+            Open files
+          </button>
+          <button type="button" className="button" onClick={() => files.openSample(0)}>
+            Open the sample
+          </button>
+        </p>
+      </div>
     </div>
   )
 }

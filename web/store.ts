@@ -4,24 +4,30 @@ import { create } from 'zustand'
 import {
   applyChange,
   type Change,
+  type Changes,
   type Citation,
   type Command,
   type Description,
   type EndpointRef,
+  type ExpectationResult,
   type Explanation,
   emptyHistory,
   emptyWorkspace,
   type FileChange,
   freeName,
+  type GraphEdge,
   type History,
   invertChange,
+  joinMatrix,
   type LineLink,
+  type Matrix,
   type Outcome,
   type Place,
   pushChange,
   type Range,
   redo as redoHistory,
   redoLabel,
+  rowsOf,
   type Touched,
   undo as undoHistory,
   undoLabel,
@@ -29,7 +35,7 @@ import {
   type WorkspaceFile,
 } from '#core'
 import { type AnalysisClient, startAnalysis } from './analysis/client.ts'
-import type { Analyzed } from './analysis/messages.ts'
+import type { Analyzed, Answers, Question } from './analysis/messages.ts'
 
 export type Selection =
   | { readonly kind: 'card' | 'frame'; readonly ref: EndpointRef }
@@ -58,7 +64,14 @@ export interface Notice {
   readonly choices?: readonly Choice[]
 }
 
-export type DrawerTab = 'problems' | 'explain' | 'paths'
+/** A dialog that asks for what a command needs. */
+export type Asking =
+  | { readonly kind: 'add-namespace' }
+  | { readonly kind: 'add-workload'; readonly namespace?: string }
+  | { readonly kind: 'edit-workload' | 'rename' | 'recipes'; readonly ref: EndpointRef }
+  | { readonly kind: 'path'; readonly source?: EndpointRef; readonly destination?: EndpointRef }
+
+export type DrawerTab = 'problems' | 'explain' | 'paths' | 'changes' | 'tests'
 export type Theme = 'light' | 'dark' | 'system'
 
 /** Whether the work is in the browser's storage: `failed` and `held` say why it is not. */
@@ -83,6 +96,8 @@ export interface State {
   readonly selection: Selection | undefined
   /** The card or frame whose paths stay in full colour. */
   readonly focus: EndpointRef | undefined
+  /** Namespaces of a large cluster that show their workloads, and workloads that must be among those. */
+  readonly opened: readonly EndpointRef[]
   readonly showDenied: boolean
   readonly showOpen: boolean
   readonly theme: Theme
@@ -95,9 +110,14 @@ export interface State {
   readonly revealed: { readonly id: number; readonly file: string; readonly range: Range } | undefined
   /** Lines marked while something is selected: the rules behind an edge. */
   readonly marks: readonly Touched[]
+  /** Refs and edge ids of the rule or policy that the cursor is in. */
+  readonly lit: ReadonlySet<string>
   readonly notice: Notice | undefined
   readonly pending: Pending | undefined
   readonly paletteOpen: boolean
+  readonly asking: Asking | undefined
+  /** What changes are told from: what was opened, or a state that was chosen. */
+  readonly baseline: Workspace
   /** True while the sample of the first visit is open as it came: what is opened then replaces it. */
   readonly untouchedSample: boolean
   readonly hintDismissed: boolean
@@ -116,10 +136,16 @@ export interface Actions {
   describe(ref: EndpointRef): Promise<Description | undefined>
   explain(source: EndpointRef, destination: EndpointRef): Promise<Explanation | undefined>
   links(citations: readonly Citation[]): Promise<readonly LineLink[]>
+  /** An answer about the text as it is when asked; undefined when the worker knows a later one already, or there is none. */
+  ask<Q extends Question>(question: Q): Promise<Answers[Q['kind']] | undefined>
   exportPolicies(): Promise<readonly { readonly name: string; readonly text: string }[]>
   /** Selects and focuses; undefined leaves both. */
   select(selection: Selection | undefined): void
   setFocus(ref: EndpointRef | undefined): void
+  /** Opens or closes a namespace of a large cluster; `member`: a workload that is to be among those shown. */
+  toggleOpened(ref: EndpointRef, member?: EndpointRef): void
+  /** The paths of a card that the picture doesn't draw at once; without a ref those of all cards. */
+  pathsOf(ref: EndpointRef | undefined): Promise<readonly GraphEdge[]>
   toggleDenied(): void
   toggleOpen(): void
   placeNode(ref: string, place: Place): void
@@ -134,11 +160,18 @@ export interface Actions {
   setActiveFile(name: string): void
   reveal(file: string, range: Range): void
   setMarks(marks: readonly Touched[]): void
+  light(lit: ReadonlySet<string>): void
   setTheme(theme: Theme): void
   openDrawer(tab: DrawerTab): void
   toggleDrawer(): void
   setPanes(panes: { canvas: boolean; editor: boolean }): void
   setPaletteOpen(open: boolean): void
+  setAsking(asking: Asking | undefined): void
+  /** From now on changes are told from the text as it is. */
+  setBaseline(): void
+  changes(): Promise<Changes | undefined>
+  expectations(): Promise<readonly ExpectationResult[]>
+  matrix(): Promise<Matrix | undefined>
   notify(notice: Omit<Notice, 'id'>): void
   dismissNotice(): void
   dismissHint(): void
@@ -146,6 +179,9 @@ export interface Actions {
   /** Takes over a workspace as it was stored, without history; the first text of a visit. */
   restore(workspace: Workspace, options: { activeFile?: string; untouchedSample: boolean }): void
 }
+
+/** Rows of the matrix asked for at a time: between them edits get their turn. */
+const matrixRows = 40
 
 let client: AnalysisClient | undefined
 let nextId = 1
@@ -166,7 +202,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     const workspace = applyChange(get().workspace, change)
     const version = get().version + 1
     set({ workspace, history, version, lastChange: change, activeFile: followFile(get(), workspace, change) })
-    analysis().send(version, workspace)
+    analysis().send(version, workspace, get().opened)
   }
 
   const step = (taken: { change: Change; history: History } | undefined, word: string) => {
@@ -203,6 +239,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     activeFile: undefined,
     selection: undefined,
     focus: undefined,
+    opened: [],
     showDenied: false,
     showOpen: false,
     theme: 'system',
@@ -211,9 +248,12 @@ export const useStore = create<State & Actions>()((set, get) => {
     flashes: { id: 0, touched: [] },
     revealed: undefined,
     marks: [],
+    lit: new Set(),
     notice: undefined,
     pending: undefined,
     paletteOpen: false,
+    asking: undefined,
+    baseline: emptyWorkspace,
     untouchedSample: false,
     hintDismissed: false,
     saved: { state: 'loading' },
@@ -273,15 +313,41 @@ export const useStore = create<State & Actions>()((set, get) => {
         )?.answer ?? []
       )
     },
+    async ask(question) {
+      const asked = get().version
+      const reply = await analysis()
+        .ask(question)
+        .catch(() => undefined)
+      return reply?.version === asked ? reply.answer : undefined
+    },
     async exportPolicies() {
       return (await analysis().ask({ kind: 'policies' })).answer
     },
 
     select(selection) {
       const focus = selection && selection.kind !== 'edge' ? selection.ref : undefined
-      set({ selection, focus, marks: [] })
+      set({ selection, focus, marks: [], lit: new Set() })
     },
     setFocus: (focus) => set({ focus }),
+    toggleOpened(ref, member) {
+      const before = get().opened
+      const opened = member
+        ? [...new Set([...before, ref, member])]
+        : before.includes(ref)
+          ? before.filter((one) => one !== ref)
+          : [...before, ref]
+      set({ opened })
+      analysis().send(get().version, get().workspace, opened)
+    },
+    async pathsOf(ref) {
+      return (
+        (
+          await analysis()
+            .ask({ kind: 'paths', ref })
+            .catch(() => undefined)
+        )?.answer ?? []
+      )
+    },
     toggleDenied: () => set({ showDenied: !get().showDenied }),
     toggleOpen: () => set({ showOpen: !get().showOpen }),
     placeNode: (ref, place) => get().commit({ label: 'move a card', origin: 'place', files: [], places: { [ref]: place } }),
@@ -301,7 +367,7 @@ export const useStore = create<State & Actions>()((set, get) => {
       })
       get().commit({ label, origin: 'file', files: steps })
       const active = taken[before.length]
-      if (active) set({ activeFile: active.name })
+      if (active) set({ activeFile: active.name, baseline: get().workspace })
       say({ kind: 'info', text: files.length === 1 ? `Opened ${active?.name}` : `Opened ${files.length} files` })
     },
     replaceFiles(files, label, { untouchedSample } = { untouchedSample: false }) {
@@ -317,7 +383,7 @@ export const useStore = create<State & Actions>()((set, get) => {
         ],
         places: forgotten,
       })
-      set({ activeFile: fresh[0]?.name, selection: undefined, focus: undefined, marks: [], untouchedSample })
+      set({ activeFile: fresh[0]?.name, selection: undefined, focus: undefined, marks: [], untouchedSample, baseline: get().workspace })
       say({ kind: 'info', text: sentenceCase(label) })
     },
     newWorkspace() {
@@ -330,11 +396,46 @@ export const useStore = create<State & Actions>()((set, get) => {
       set({ activeFile: file, revealed: { id: nextId++, file, range }, panes: panes.editor ? panes : { ...panes, editor: true } })
     },
     setMarks: (marks) => set({ marks }),
+    light(lit) {
+      if (lit.size > 0 || get().lit.size > 0) set({ lit })
+    },
     setTheme: (theme) => set({ theme }),
     openDrawer: (tab) => set({ drawer: { open: true, tab } }),
     toggleDrawer: () => set({ drawer: { ...get().drawer, open: !get().drawer.open } }),
     setPanes: (panes) => set({ panes: panes.canvas || panes.editor ? panes : { canvas: true, editor: false } }),
     setPaletteOpen: (paletteOpen) => set({ paletteOpen }),
+    setAsking: (asking) => set({ asking }),
+    setBaseline: () => set({ baseline: get().workspace }),
+    async changes() {
+      return (
+        await analysis()
+          .ask({ kind: 'changes', baseline: get().baseline })
+          .catch(() => undefined)
+      )?.answer
+    },
+    async matrix() {
+      let whole: Matrix | undefined
+      try {
+        for (;;) {
+          const question = { kind: 'matrix', from: whole ? rowsOf(whole) : 0, rows: matrixRows } as const
+          const { version, answer }: { version: number; answer: Matrix } = await analysis().ask(question)
+          if (version !== get().version) return undefined
+          whole = whole ? joinMatrix(whole, answer) : answer
+          if (rowsOf(whole) >= whole.names.length) return whole
+        }
+      } catch {
+        return undefined
+      }
+    },
+    async expectations() {
+      return (
+        (
+          await analysis()
+            .ask({ kind: 'expectations' })
+            .catch(() => undefined)
+        )?.answer ?? []
+      )
+    },
     notify: say,
     dismissNotice: () => set({ notice: undefined }),
     dismissHint: () => set({ hintDismissed: true }),
@@ -342,8 +443,16 @@ export const useStore = create<State & Actions>()((set, get) => {
     restore(workspace, { activeFile, untouchedSample }) {
       const version = get().version + 1
       const named = workspace.files.find((file) => file.name === activeFile) ?? workspace.files[0]
-      set({ workspace, history: emptyHistory, version, lastChange: undefined, activeFile: named?.name, untouchedSample })
-      analysis().send(version, workspace)
+      set({
+        workspace,
+        baseline: workspace,
+        history: emptyHistory,
+        version,
+        lastChange: undefined,
+        activeFile: named?.name,
+        untouchedSample,
+      })
+      analysis().send(version, workspace, get().opened)
     },
   }
 })

@@ -17,7 +17,7 @@ As rules only add, no other rule or policy can take that back. A peer with an em
 Both are legitimate where they are meant, so they are only noted. An egress rule "{}" is not: it is the usual way to take a workload out of a denial
 for the whole namespace.`,
   find: (input) =>
-    [...rulesOf(input)]
+    rulesOf(input)
       .filter(({ direction, rule }) => direction === 'ingress' && rule.ports.length === 0)
       .flatMap((placed) => judge(input, placed)),
 }

@@ -16,7 +16,7 @@ at all. A template that leaves the list empty, or a forgotten item, therefore op
 everyone on every port.
 
 To let nobody through, leave the rule out; to let everyone through, leave the key out, which says so plainly.`,
-  find: (input) => [...rulesOf(input)].flatMap((placed) => judge(input, placed)),
+  find: (input) => rulesOf(input).flatMap((placed) => judge(input, placed)),
 }
 
 function judge({ node }: CheckInput, placed: PlacedRule): CheckFinding[] {

@@ -13,7 +13,7 @@ meant and its end mistyped.
 
 Write the end that is meant, or remove "endPort". An endPort below port is an error of the API server's.`,
   find: (input) =>
-    [...rulesOf(input)].flatMap(({ policy, rule, path }) =>
+    rulesOf(input).flatMap(({ policy, rule, path }) =>
       rule.ports.flatMap(({ protocol, port, endPort }, item) => {
         if (endPort === undefined || endPort !== port) return []
         const at = [...path, 'ports', item, 'endPort']

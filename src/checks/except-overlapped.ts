@@ -5,6 +5,7 @@ import type { Direction, NetworkPolicy, PolicyRule } from '../kubernetes/types.t
 import { hasBit } from '../policy/bitset.ts'
 import { type Block, containsBlock, formatBlock, parseBlock } from '../policy/cidr.ts'
 import { portWords } from '../policy/explain.ts'
+import type { Profile } from '../policy/isolation.ts'
 import { toPortSpec } from '../policy/port-spec.ts'
 import { intersect, noPorts, type PortSet, union } from '../policy/ports.ts'
 import type { Check, CheckFinding, CheckInput } from './check.ts'
@@ -25,7 +26,7 @@ exception are left alone.`,
   find(input) {
     const { universe } = factsOf(input.reach)
     const units = new Map(universe.blocks.map(({ block }, index) => [formatBlock(block), universe.firstRange + index]))
-    return [...peersOf(input)].flatMap((placed) =>
+    return peersOf(input).flatMap((placed) =>
       (placed.peer.ipBlock?.except ?? []).flatMap((text, hole) => {
         const block = parseBlock(text)
         const unit = block && units.get(formatBlock(block))
@@ -38,9 +39,11 @@ exception are left alone.`,
 function judge(input: CheckInput, placed: PlacedPeer, block: Block, hole: number, unit: number): CheckFinding | undefined {
   const { policy, direction, rule, peerPath } = placed
   const ports = toPortSpec(rule.ports).fixed
-  const culprit = culpritOf(input, placed, block, unit, ports)
+  const { culprits, isVain } = overlapOf(input, placed, block, unit, ports)
+  const [culprit] = culprits
   if (!culprit) return undefined
-  const { other, again } = culprit
+  const { other } = culprit
+  const again = culprits.map((each) => each.again).reduce(union)
   const path = [...peerPath, 'ipBlock', 'except', hole]
   const range = formatBlock(block)
   const where =
@@ -50,7 +53,13 @@ function judge(input: CheckInput, placed: PlacedPeer, block: Block, hole: number
   const share = again === ports ? '' : ` on ${portWords(again)}`
   const message = `${range} is allowed${share} all the same, by ${other.peer.ipBlock?.cidr} in ${where}: "except" denies nothing, it only leaves a range out of this item. Leave it out there too, or remove the exception.`
   const related = [{ resource: other.policy.ref, path: other.peerPath, message: `this lets ${range} through` }]
-  return { resource: policy.ref, path, message, related, fixes: fixesFor(placed, other, block, hole, again === ports) }
+  return {
+    resource: policy.ref,
+    path,
+    message,
+    related,
+    fixes: [...(culprits.length === 1 ? cutFix(other, block) : []), ...(isVain ? [dropFix(placed, block, hole)] : [])],
+  }
 }
 
 interface Culprit {
@@ -59,29 +68,35 @@ interface Culprit {
   readonly again: PortSet
 }
 
-/** An ipBlock that covers the hole for the same pods; that everyone may pass anyway is another matter. */
-function culpritOf({ reach }: CheckInput, placed: PlacedPeer, block: Block, unit: number, ports: PortSet): Culprit | undefined {
-  const { policy, direction } = placed
-  const facts = factsOf(reach)
-  for (const profile of facts.profiles(direction, facts.subjects(policy))) {
-    const sets = profile.groups.filter(({ peers, doubt }) => !doubt && hasBit(peers, unit)).map(({ spec }) => intersect(spec.fixed, ports))
-    if (sets.reduce(union, noPorts) === noPorts) continue
-    for (const index of profile.policies) {
-      const found = coveringPeer(reach.policies[index] as NetworkPolicy, direction, block, ports)
-      if (found) return found
-    }
-  }
-  return undefined
+interface Overlap {
+  /** The ipBlocks that cover the hole for some of the same pods; that everyone may pass anyway is another matter. */
+  readonly culprits: readonly Culprit[]
+  /** The exception keeps nobody out of any of the pods. */
+  readonly isVain: boolean
 }
 
-function coveringPeer(policy: NetworkPolicy, direction: Direction, hole: Block, ports: PortSet): Culprit | undefined {
-  for (const placed of rulesIn(policy, direction)) {
-    const again = intersect(toPortSpec(placed.rule.ports).fixed, ports)
-    const other = again === noPorts ? undefined : peersIn(placed).find(({ peer }) => peer.ipBlock && covers(peer.ipBlock, hole))
-    if (other) return { other, again }
+function overlapOf({ reach }: CheckInput, { policy, direction }: PlacedPeer, block: Block, unit: number, ports: PortSet): Overlap {
+  const facts = factsOf(reach)
+  const passes = ({ groups }: Profile) =>
+    groups
+      .filter(({ peers, doubt }) => !doubt && hasBit(peers, unit))
+      .map(({ spec }) => intersect(spec.fixed, ports))
+      .reduce(union, noPorts)
+  const profiles = facts.profiles(direction, facts.subjects(policy))
+  const passing = profiles.filter((profile) => passes(profile) !== noPorts)
+  const policies = [...new Set(passing.flatMap((profile) => profile.policies))].map((index) => reach.policies[index] as NetworkPolicy)
+  return {
+    culprits: policies.flatMap((other) => coveringPeers(other, direction, block, ports)),
+    isVain: profiles.every((profile) => passes(profile) === ports),
   }
-  return undefined
 }
+
+const coveringPeers = (policy: NetworkPolicy, direction: Direction, hole: Block, ports: PortSet): Culprit[] =>
+  rulesIn(policy, direction).flatMap((placed) => {
+    const again = intersect(toPortSpec(placed.rule.ports).fixed, ports)
+    const found = again === noPorts ? [] : peersIn(placed).filter(({ peer }) => peer.ipBlock && covers(peer.ipBlock, hole))
+    return found.map((other) => ({ other, again }))
+  })
 
 function covers({ cidr, except }: NonNullable<PolicyRule['peers'][number]['ipBlock']>, hole: Block): boolean {
   const outer = parseBlock(cidr)
@@ -89,15 +104,15 @@ function covers({ cidr, except }: NonNullable<PolicyRule['peers'][number]['ipBlo
   return outer !== undefined && containsBlock(outer, hole) && !holes.some((each) => containsBlock(each, hole) || containsBlock(hole, each))
 }
 
-function fixesFor({ policy, peer, peerPath }: PlacedPeer, other: PlacedPeer, block: Block, hole: number, isWhole: boolean): Fix[] {
+function cutFix({ policy, peer, peerPath }: PlacedPeer, block: Block): Fix[] {
   const range = formatBlock(block)
-  const outer = parseBlock(other.peer.ipBlock?.cidr ?? '')
-  const isSmaller = outer !== undefined && outer.prefix < block.prefix && other.policy.admission === 'accepted'
-  const cut = editFix(other.policy, `Leave ${range} out of ${other.peer.ipBlock?.cidr} too`, 'nothing', [
-    { kind: 'insert', path: [...other.peerPath, 'ipBlock', 'except'], value: range },
-  ])
-  const drop = editFix(policy, `Remove the exception ${range}, which has no effect`, 'nothing', [
-    { kind: 'remove', path: [...peerPath, 'ipBlock', 'except', ...(peer.ipBlock?.except.length === 1 ? [] : [hole])] },
-  ])
-  return [...(isSmaller ? [cut] : []), ...(isWhole ? [drop] : [])]
+  const outer = parseBlock(peer.ipBlock?.cidr ?? '')
+  if (!outer || outer.prefix >= block.prefix || policy.admission !== 'accepted') return []
+  const path = [...peerPath, 'ipBlock', 'except']
+  return [editFix(policy, `Leave ${range} out of ${peer.ipBlock?.cidr} too`, 'nothing', [{ kind: 'insert', path, value: range }])]
+}
+
+function dropFix({ policy, peer, peerPath }: PlacedPeer, block: Block, hole: number): Fix {
+  const path = [...peerPath, 'ipBlock', 'except', ...(peer.ipBlock?.except.length === 1 ? [] : [hole])]
+  return editFix(policy, `Remove the exception ${formatBlock(block)}, which has no effect`, 'nothing', [{ kind: 'remove', path }])
 }

@@ -18,8 +18,10 @@ export interface Facts {
   peer(policy: NetworkPolicy, peer: Peer): Selection
   /** Written pods among the units of a set. */
   written(units: Bits | readonly number[]): number[]
-  /** The same without pods on their node's network, which no selector means surely. */
-  ordinary(units: Bits | readonly number[]): number[]
+  /** Whether there are any. */
+  hasWritten(units: Bits): boolean
+  /** The same without pods on their node's network, which no selector means surely; at most so many. */
+  ordinary(units: Bits | readonly number[], most?: number): number[]
   /** Endpoints that have a pod in one of the units, each once. */
   endpoints(units: readonly number[]): Endpoint[]
   profile(direction: Direction, unit: number): Profile
@@ -37,14 +39,15 @@ export function factsOf(reach: Reachability): Facts {
 }
 
 function toFacts({ universe, isolation, endpoints }: Reachability): Facts {
-  const { units, unitsOf, spaces, writtenUnits } = universe
+  const { units, unitsOf, spaces } = universe
   const spaceIndex = new Map(spaces.map((space, index) => [space.name, index]))
   const owners: number[][] = units.map(() => [])
   for (const [endpoint, own] of unitsOf.entries()) for (const unit of own) owners[unit]?.push(endpoint)
   const subjects = new Map<NetworkPolicy, readonly number[]>()
   const selections = new Map<Peer, Selection>()
+  const hostUnits = units.reduce((count, unit) => count + (unit.hostNetwork ? 1 : 0), 0)
   const spaceOf = (namespace: string) => spaceIndex.get(namespace) ?? -1
-  const written = (set: Bits | readonly number[]) => (Array.isArray(set) ? set : members(set as Bits)).filter((unit) => unit < writtenUnits)
+  const written = (set: Bits | readonly number[]) => (set instanceof Uint32Array ? members(set) : set).filter(universe.isWritten)
   return {
     universe,
     spaceOf,
@@ -60,7 +63,15 @@ function toFacts({ universe, isolation, endpoints }: Reachability): Facts {
       return found
     },
     written,
-    ordinary: (set) => written(set).filter((unit) => units[unit]?.hostNetwork === false),
+    hasWritten(bits) {
+      return bits.some(
+        (word, index) => word !== 0 && members(bits.subarray(index, index + 1)).some((bit) => universe.isWritten(index * 32 + bit)),
+      )
+    },
+    ordinary(set, most = Number.POSITIVE_INFINITY) {
+      const list = set instanceof Uint32Array ? someMembers(set, most + hostUnits) : set
+      return list.filter((unit) => universe.isWritten(unit) && units[unit]?.hostNetwork === false).slice(0, most)
+    },
     endpoints(list) {
       const found = new Set(list.flatMap((unit) => owners[unit] ?? []))
       return [...found].sort((a, b) => a - b).map((index) => endpoints[index] as Endpoint)
@@ -68,4 +79,14 @@ function toFacts({ universe, isolation, endpoints }: Reachability): Facts {
     profile: (direction, unit) => isolation[direction][unit] as Profile,
     profiles: (direction, list) => [...new Set(list.map((unit) => isolation[direction][unit] as Profile))],
   }
+}
+
+/** The first members of a set. */
+function someMembers(bits: Bits, most: number): number[] {
+  if (most === Number.POSITIVE_INFINITY) return members(bits)
+  const list: number[] = []
+  for (let i = 0; i < bits.length && list.length < most; i++) {
+    for (let word = bits[i] as number; word !== 0; word &= word - 1) list.push(i * 32 + 31 - Math.clz32(word & -word))
+  }
+  return list
 }

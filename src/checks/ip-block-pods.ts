@@ -2,7 +2,7 @@
 
 import type { Severity } from '../diagnostic.ts'
 import { selectsAll } from '../kubernetes/labels.ts'
-import { type Block, containsBlock, parseBlock } from '../policy/cidr.ts'
+import { parseBlock } from '../policy/cidr.ts'
 import type { Endpoint } from '../policy/types.ts'
 import { nameLabel } from '../policy/universe.ts'
 import type { Check, CheckFinding, CheckInput } from './check.ts'
@@ -23,33 +23,16 @@ Name pods by their labels. It is a warning for a single address that is a pod's,
 addresses of pods are given.`,
   find(input) {
     const facts = factsOf(input.reach)
-    const addressed = byLocation(facts)
-    return addressed.size === 0 ? [] : [...peersOf(input)].flatMap((placed) => judge(input, facts, addressed, placed) ?? [])
+    return peersOf(input).flatMap((placed) => judge(input, facts, placed) ?? [])
   },
 }
 
-/** Units of ordinary pods with a known address, by the index of the smallest block around it. */
-function byLocation({ universe }: Facts): Map<number, number[]> {
-  const found = new Map<number, number[]>()
-  for (let unit = 0; unit < universe.writtenUnits; unit++) {
-    const { hostNetwork, locations = [] } = universe.units[unit] ?? { hostNetwork: true }
-    for (const location of hostNetwork ? [] : locations) if (location >= 0) found.set(location, [...(found.get(location) ?? []), unit])
-  }
-  return found
-}
-
-function judge(
-  input: CheckInput,
-  facts: Facts,
-  addressed: ReadonlyMap<number, readonly number[]>,
-  placed: PlacedPeer,
-): CheckFinding | undefined {
+function judge(input: CheckInput, facts: Facts, placed: PlacedPeer): CheckFinding | undefined {
   const { policy, direction, peer, peerPath } = placed
   const block = peer.ipBlock && parseBlock(peer.ipBlock.cidr)
   if (!peer.ipBlock || !block || block.prefix === 0) return undefined
   const holes = peer.ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
-  const isMeant = (other: Block) => containsBlock(block, other) && !holes.some((hole) => containsBlock(hole, other))
-  const units = [...addressed].flatMap(([location, list]) => (isMeant(facts.universe.blocks[location]?.block as Block) ? list : []))
+  const units = facts.ordinary([...new Set(facts.universe.population.within(block, holes))])
   if (units.length === 0) return undefined
   const pods = facts.endpoints(units)
   const isSingle = block.prefix === (block.family === 4 ? 32 : 128)

@@ -21,15 +21,19 @@ value, and keeps it right.
 
 Select by that one, or label the Namespace. Where the labels of the namespace are not given, it is only noted; namespaces that nothing speaks of are
 left alone.`,
-  find: (input) => [...peersOf(input)].flatMap((placed) => judge(input, placed) ?? []),
+  find(input) {
+    const spaces = factsOf(input.reach).universe.spaces.filter(({ inferred }) => !inferred)
+    return peersOf(input).flatMap((placed) => judge(input, spaces, placed) ?? [])
+  },
 }
 
-function judge(input: CheckInput, placed: PlacedPeer): CheckFinding | undefined {
+function judge({ reach }: CheckInput, spaces: readonly Space[], placed: PlacedPeer): CheckFinding | undefined {
   const { policy, direction, peer, peerPath } = placed
   const { namespaceSelector } = peer
   if (!namespaceSelector || selectsAll(namespaceSelector)) return undefined
-  const spaces = factsOf(input.reach).universe.spaces.filter(({ inferred }) => !inferred)
-  if (spaces.some(({ labels }) => matches(namespaceSelector, labels))) return undefined
+  const facts = factsOf(reach)
+  if (facts.hasWritten(facts.peer(policy, peer).certain) || spaces.some(({ labels }) => matches(namespaceSelector, labels)))
+    return undefined
   const path = [...peerPath, 'namespaceSelector']
   const found = byName(placed, namespaceSelector, spaces) ?? misspelt(placed, namespaceSelector, spaces)
   return (

@@ -25,7 +25,7 @@ half was forgotten. The same holds where both ends have a rule and their ports h
 It is said only of rules that name particular pods, at both ends, and of which nothing gets through; a rule for whole namespaces, for
 everyone, or for pods by the dozen is a frame that others fill. Write the other half, or remove the rule.`,
   find(input) {
-    const found = [...peersOf(input)].flatMap((placed) => blockedBy(input, placed) ?? [])
+    const found = peersOf(input).flatMap((placed) => blockedBy(input, placed) ?? [])
     // Where both ends have rules whose ports don't meet, one of them says so.
     const said = new Set(found.filter(({ placed }) => placed.direction === 'egress').flatMap(({ pairs }) => pairs.map(pairKey)))
     return found
@@ -61,8 +61,8 @@ function blockedBy(input: CheckInput, placed: PlacedPeer): Blocked | undefined {
   const { policy, direction, peer, rule } = placed
   if (!isParticular(policy.podSelector) || !isParticular(peer.podSelector)) return undefined
   const facts = factsOf(input.reach)
-  const subjects = facts.ordinary(facts.subjects(policy))
-  const others = facts.ordinary(facts.peer(policy, peer).certain)
+  const subjects = facts.ordinary(facts.subjects(policy), mostPairs + 1)
+  const others = facts.ordinary(facts.peer(policy, peer).certain, mostPairs + 1)
   if (subjects.length * others.length === 0 || subjects.length * others.length > mostPairs) return undefined
   const spec = toPortSpec(rule.ports)
   const blocked: Meeting[] = []
@@ -154,7 +154,8 @@ function fixesFor({ placed, subjects, others, here, there }: Blocked): Fix[] {
   if (!subject || !other || subjects.length > 1 || others.length > 1) return []
   const { policy, direction, index, rule } = placed
   const [source, destination] = direction === 'egress' ? [subject, other] : [other, subject]
-  const ports = rule.ports.map(toChoice)
+  const isNamed = rule.ports.some(({ port }) => typeof port === 'string')
+  const ports = isNamed ? choicesOf(here) : rule.ports.map(toChoice)
   const allow: Fix = {
     label: `Allow ${source.name} → ${destination.name} at both ends, on ${portWords(here)}`,
     command: { kind: 'allow-traffic', source: source.ref, destination: destination.ref, ports },

@@ -21,7 +21,7 @@ into the same item.
 
 It is a warning when something shows what was meant: a label much like it, or such pods in another namespace. Nothing is said of namespaces whose
 pods are not written down, nor of a label that no pod uses yet: pods to come may be marked with it.`,
-  find: (input) => [...peersOf(input)].flatMap((placed) => judge(input, placed) ?? []),
+  find: (input) => peersOf(input).flatMap((placed) => judge(input, placed) ?? []),
 }
 
 const everywhere: LabelSelector = { matchLabels: new Map(), matchExpressions: [] }
@@ -32,7 +32,7 @@ function judge(input: CheckInput, placed: PlacedPeer): CheckFinding | undefined 
   if (ipBlock || !podSelector || selectsAll(podSelector) || asksForLaterLabels(podSelector)) return undefined
   const facts = factsOf(input.reach)
   const { certain, doubtful } = facts.peer(policy, peer)
-  if (facts.written(certain).length > 0 || [...doubtful.values()].some((bits) => facts.written(bits).length > 0)) return undefined
+  if (facts.hasWritten(certain) || [...doubtful.values()].some(facts.hasWritten)) return undefined
   const namespaces = namespacesOf(input, placed)
   const pods = podsOf(input.cluster)
   if (namespaces.some((namespace) => pods.terminated(namespace, podSelector))) return undefined

@@ -1,13 +1,12 @@
 /** The written pods by namespace and label: which keys and values are in use where, and who has them. */
 
-import type { Cluster, PodGroup } from '../kubernetes/cluster.ts'
+import type { Cluster } from '../kubernetes/cluster.ts'
 import { matches } from '../kubernetes/labels.ts'
 import type { LabelSelector, Labels, Workload } from '../kubernetes/types.ts'
 
 export interface PodIndex {
   /** How many workloads of a namespace are written down. */
   count(namespace: string): number
-  readonly namespaces: readonly string[]
   /** Label keys in use in a namespace, with their values. */
   labels(namespace: string): ReadonlyMap<string, ReadonlySet<string>>
   /** Workloads of a namespace with a pod that the selector matches. */
@@ -16,11 +15,14 @@ export interface PodIndex {
   terminated(namespace: string, selector: LabelSelector): boolean
 }
 
+type Entry = Cluster['workloads'][number]
+
+/** One namespace, indexed when first asked for. */
 interface Home {
-  readonly workloads: { readonly workload: Workload; readonly pods: readonly PodGroup[] }[]
+  readonly workloads: readonly Entry[]
   /** By `key=value`. */
-  readonly byLabel: Map<string, number[]>
-  readonly labels: Map<string, Set<string>>
+  readonly byLabel: ReadonlyMap<string, readonly Entry[]>
+  readonly labels: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 const known = new WeakMap<Cluster, PodIndex>()
@@ -35,25 +37,26 @@ export function podsOf(cluster: Cluster): PodIndex {
 const noLabels: ReadonlyMap<string, ReadonlySet<string>> = new Map()
 
 function toIndex({ workloads, terminated }: Cluster): PodIndex {
-  const homes = new Map<string, Home>()
+  const byNamespace = new Map<string, Entry[]>()
   for (const entry of workloads) {
-    const { namespace } = entry.workload
-    const home: Home = homes.get(namespace) ?? { workloads: [], byLabel: new Map(), labels: new Map() }
+    const list = byNamespace.get(entry.workload.namespace)
+    if (list) list.push(entry)
+    else byNamespace.set(entry.workload.namespace, [entry])
+  }
+  const homes = new Map<string, Home>()
+  const homeOf = (namespace: string) => {
+    const home = homes.get(namespace) ?? toHome(byNamespace.get(namespace) ?? [])
     homes.set(namespace, home)
-    const at = home.workloads.push(entry) - 1
-    for (const { labels } of entry.pods) for (const [key, value] of labels) note(home, key, value, at)
+    return home
   }
   return {
-    count: (namespace) => homes.get(namespace)?.workloads.length ?? 0,
-    namespaces: [...homes.keys()],
-    labels: (namespace) => homes.get(namespace)?.labels ?? noLabels,
+    count: (namespace) => byNamespace.get(namespace)?.length ?? 0,
+    labels: (namespace) => (byNamespace.has(namespace) ? homeOf(namespace).labels : noLabels),
     matching(namespace, selector) {
-      const home = homes.get(namespace)
-      if (!home) return []
+      if (!byNamespace.has(namespace)) return []
+      const home = homeOf(namespace)
       const [first] = selector.matchLabels
-      const candidates = first
-        ? (home.byLabel.get(`${first[0]}=${first[1]}`) ?? []).flatMap((at) => home.workloads[at] ?? [])
-        : home.workloads
+      const candidates = first ? (home.byLabel.get(`${first[0]}=${first[1]}`) ?? []) : home.workloads
       return candidates.filter(({ pods }) => pods.some(({ labels }) => matches(selector, labels))).map(({ workload }) => workload)
     },
     terminated: (namespace, selector) =>
@@ -61,12 +64,19 @@ function toIndex({ workloads, terminated }: Cluster): PodIndex {
   }
 }
 
-function note({ byLabel, labels }: Home, key: string, value: string, at: number): void {
-  const values = labels.get(key) ?? new Set()
-  labels.set(key, values.add(value))
-  const list = byLabel.get(`${key}=${value}`)
-  if (!list) byLabel.set(`${key}=${value}`, [at])
-  else if (list.at(-1) !== at) list.push(at)
+function toHome(workloads: readonly Entry[]): Home {
+  const byLabel = new Map<string, Entry[]>()
+  const labels = new Map<string, Set<string>>()
+  for (const entry of workloads) {
+    for (const [key, value] of entry.pods.flatMap((pod) => [...pod.labels])) {
+      const list = byLabel.get(`${key}=${value}`)
+      if (!list) {
+        byLabel.set(`${key}=${value}`, [entry])
+        labels.set(key, (labels.get(key) ?? new Set()).add(value))
+      } else if (list.at(-1) !== entry) list.push(entry)
+    }
+  }
+  return { workloads, byLabel, labels }
 }
 
 /** Set by controllers on pods that run, never in a template: manifests don't show them. */
@@ -83,3 +93,7 @@ export function namingLabels(pods: PodIndex, { namespace, podLabels }: Workload)
   const alone = lasting.find((label) => pods.matching(namespace, { matchLabels: new Map([label]), matchExpressions: [] }).length === 1)
   return new Map(alone ? [alone] : lasting)
 }
+
+/** Whether labels tell a workload from all others of its namespace. */
+export const canBeNamed = (pods: PodIndex, workload: Workload): boolean =>
+  pods.matching(workload.namespace, { matchLabels: namingLabels(pods, workload), matchExpressions: [] }).length === 1

@@ -14,7 +14,7 @@ rule for an ipBlock that has only names as its ports lets nothing out to them.
 
 Write the number. Where a rule has numbers beside names, or where the names are for pods in the same rule, put the range into a rule of its own.`,
   find: (input) =>
-    [...rulesOf(input)].flatMap((placed) => {
+    rulesOf(input).flatMap((placed) => {
       const { policy, direction, rule, path } = placed
       if (direction === 'ingress' || rule.ports.length === 0 || !rule.ports.every(({ port }) => typeof port === 'string')) return []
       const names = join(rule.ports.map(({ port }) => String(port)))

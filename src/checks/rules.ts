@@ -1,5 +1,6 @@
 /** Policies to their rules and peers, each with where it stands: what most checks walk over. */
 
+import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Direction, NetworkPolicy, Peer, PolicyRule } from '../kubernetes/types.ts'
 import type { Path } from '../yaml/node.ts'
 import type { CheckInput } from './check.ts'
@@ -27,14 +28,33 @@ export const opposite = (direction: Direction): Direction => (direction === 'ing
 export const farKey = (direction: Direction): 'from' | 'to' => (direction === 'ingress' ? 'from' : 'to')
 
 /** Policies that mean what they say. Of others the server's objections come first. */
-export const acceptedPolicies = ({ cluster }: CheckInput): NetworkPolicy[] =>
-  cluster.policies.filter(({ admission }) => admission === 'accepted')
+export const acceptedPolicies = ({ cluster }: Pick<CheckInput, 'cluster'>): readonly NetworkPolicy[] => walk(cluster).policies
 
 /** The rules of accepted policies that are in force. */
-export function* rulesOf(input: CheckInput): Generator<PlacedRule> {
-  for (const policy of acceptedPolicies(input)) {
-    for (const direction of directions) if (policy.isolates[direction]) yield* rulesIn(policy, direction)
-  }
+export const rulesOf = ({ cluster }: Pick<CheckInput, 'cluster'>): readonly PlacedRule[] => walk(cluster).rules
+
+/** Their peers. */
+export const peersOf = ({ cluster }: Pick<CheckInput, 'cluster'>): readonly PlacedPeer[] => walk(cluster).peers
+
+interface Walk {
+  readonly policies: readonly NetworkPolicy[]
+  readonly rules: readonly PlacedRule[]
+  readonly peers: readonly PlacedPeer[]
+}
+
+const known = new WeakMap<Cluster, Walk>()
+
+/** Once for all checks. */
+function walk(cluster: Cluster): Walk {
+  const before = known.get(cluster)
+  if (before) return before
+  const policies = cluster.policies.filter(({ admission }) => admission === 'accepted')
+  const rules = policies.flatMap((policy) =>
+    directions.flatMap((direction) => (policy.isolates[direction] ? rulesIn(policy, direction) : [])),
+  )
+  const found = { policies, rules, peers: rules.flatMap(peersIn) }
+  known.set(cluster, found)
+  return found
 }
 
 /** The rules of one direction, in order. */
@@ -43,10 +63,6 @@ export function rulesIn(policy: NetworkPolicy, direction: Direction): PlacedRule
     const path = ['spec', direction, index]
     return { policy, direction, index, rule, path, peersPath: [...path, farKey(direction)] }
   })
-}
-
-export function* peersOf(input: CheckInput): Generator<PlacedPeer> {
-  for (const placed of rulesOf(input)) yield* peersIn(placed)
 }
 
 export const peersIn = (placed: PlacedRule): PlacedPeer[] =>

@@ -24,7 +24,7 @@ declares the port, and where no rule of the list has the right one.`,
     const map = toServiceMap(input)
     return map.byPort.size === 0
       ? []
-      : [...rulesOf(input)].flatMap((placed) => placed.rule.ports.flatMap((entry, item) => judge(input, map, placed, entry, item) ?? []))
+      : rulesOf(input).flatMap((placed) => placed.rule.ports.flatMap((entry, item) => judge(input, map, placed, entry, item) ?? []))
   },
 }
 

@@ -19,7 +19,7 @@ pods with these labels in the policy's own namespace, whatever they are. That is
 It is a warning when the pods given show which was meant: the second item matches nothing in the policy's own namespace but would in the
 namespaces of the first, or the first includes the second anyway. Where only the two items make sense, nothing is said. To join the two, take
 out the second dash.`,
-  find: (input) => [...rulesOf(input)].flatMap((placed) => pairsOf(peersIn(placed)).flatMap((pair) => judge(input, pair) ?? [])),
+  find: (input) => rulesOf(input).flatMap((placed) => pairsOf(peersIn(placed)).flatMap((pair) => judge(input, pair) ?? [])),
 }
 
 interface Pair {
@@ -66,10 +66,10 @@ function evidenceFor({ reach }: CheckInput, { first, namespaces, pods }: Pair): 
   const own = facts.universe.spaces[facts.spaceOf(policy.namespace)]
   if (own?.declared && matches(namespaces, own.labels))
     return `The pods of ${policy.namespace} are among those of the namespaces already, so the item for pods adds nothing.`
-  const here = facts.written(facts.peer(policy, { podSelector: pods }).certain).length
-  const there = facts.written(facts.peer(policy, { podSelector: pods, namespaceSelector: namespaces }).certain).length
-  if (here === 0 && there > 0) return `No pod of ${policy.namespace} has ${formatSelector(pods)}, but pods of those namespaces have.`
-  return here > 0 && there === 0 ? 'two' : undefined
+  const here = facts.hasWritten(facts.peer(policy, { podSelector: pods }).certain)
+  const there = facts.hasWritten(facts.peer(policy, { podSelector: pods, namespaceSelector: namespaces }).certain)
+  if (!here && there) return `No pod of ${policy.namespace} has ${formatSelector(pods)}, but pods of those namespaces have.`
+  return here && !there ? 'two' : undefined
 }
 
 const joinFix = ({ first, second }: Pair, joined: string) =>

@@ -30,8 +30,8 @@ be asked. To join them, take out the dash before "ports" and indent it like
 
 function judge(input: CheckInput, first: PlacedRule, second: PlacedRule, count: number): CheckFinding | undefined {
   const { policy, direction } = first
-  const [named, open] = hasOnlyPeers(first) ? [first, second] : [second, first]
-  if (!hasOnlyPeers(named) || !hasOnlyPorts(input, open)) return undefined
+  const [named, open] = hasOnlyPeers(input, first) ? [first, second] : [second, first]
+  if (!hasOnlyPeers(input, named) || !hasOnlyPorts(input, open)) return undefined
   const peers = join(named.rule.peers.map((peer) => sayPeer(peer, policy.namespace)))
   const ports = sayPorts(open.rule)
   const through = direction === 'ingress' ? 'in' : 'out'
@@ -41,10 +41,12 @@ function judge(input: CheckInput, first: PlacedRule, second: PlacedRule, count: 
   return { resource: policy.ref, path: second.path, message, ...(isSure && { severity: 'warning' }), fixes }
 }
 
-const hasOnlyPeers = ({ rule }: PlacedRule) => rule.peers.length > 0 && rule.ports.length === 0
+const hasOnlyPeers = (input: CheckInput, placed: PlacedRule) =>
+  placed.rule.peers.length > 0 && placed.rule.ports.length === 0 && !isWritten(input, placed, 'ports')
 
-/** An empty "from:" that is written is another mistake. */
-const hasOnlyPorts = ({ node }: CheckInput, { rule, policy, direction, path }: PlacedRule) =>
-  rule.peers.length === 0 &&
-  rule.ports.some(({ port }) => port !== 53) &&
-  getEntry(nodeAt(node(policy.ref), path), farKey(direction)) === undefined
+const hasOnlyPorts = (input: CheckInput, placed: PlacedRule) =>
+  placed.rule.peers.length === 0 && placed.rule.ports.some(({ port }) => port !== 53) && !isWritten(input, placed, farKey(placed.direction))
+
+/** A list that is written and empty is another mistake. */
+const isWritten = ({ node }: CheckInput, { policy, path }: PlacedRule, key: string) =>
+  getEntry(nodeAt(node(policy.ref), path), key) !== undefined

@@ -17,7 +17,7 @@ only UDP 53 is allowed, small answers pass and these fail, now and then and hard
 
 Allow TCP 53 beside UDP 53. Nothing is said where another rule of the same pods allows it.`,
   find: (input) =>
-    [...rulesOf(input)].flatMap((placed) => {
+    rulesOf(input).flatMap((placed) => {
       const { policy, direction, rule, path } = placed
       const entry = rule.ports.findIndex(({ protocol, port }) => protocol === 'UDP' && port === 53)
       if (direction !== 'egress' || entry < 0 || hasTcp(input, placed)) return []

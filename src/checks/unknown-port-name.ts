@@ -18,8 +18,7 @@ protocol, which is TCP where none is written. A pod that doesn't declare that na
 
 It is said where pods that the rule is for are given and none of them declares the name. Write the name that they have, its protocol, or the
 number.`,
-  find: (input) =>
-    [...rulesOf(input)].flatMap((placed) => placed.rule.ports.flatMap((entry, item) => judge(input, placed, entry, item) ?? [])),
+  find: (input) => rulesOf(input).flatMap((placed) => placed.rule.ports.flatMap((entry, item) => judge(input, placed, entry, item) ?? [])),
 }
 
 function judge(

@@ -1,8 +1,10 @@
 /** Workloads that no policy isolates for ingress, in namespaces where most others are. */
 
+import type { Fix } from '../diagnostic.ts'
 import type { Endpoint } from '../policy/types.ts'
 import type { Check, CheckInput } from './check.ts'
 import { factsOf } from './facts.ts'
+import { canBeNamed, podsOf } from './pods.ts'
 import { nameEndpoints } from './words.ts'
 
 export const unprotectedWorkload: Check = {
@@ -18,23 +20,23 @@ let in what is meant. Jobs that declare no port are left alone.`,
     const namespaces = byNamespace(input)
     return [...namespaces.values()].flatMap(({ isolated, open }) => {
       if (open.length === 0 || open.length > isolated.length) return []
-      return open.map(({ ref, name, namespace }) => {
+      return open.map(({ ref, name, namespace, workload }) => {
         const message = `${name} accepts every connection: no policy isolates its ingress, while ${nameEndpoints(isolated)} in ${namespace} ${isolated.length === 1 ? 'is' : 'are'} isolated. Isolate it and allow what it needs, unless it is open on purpose.`
         return {
           resource: ref,
           path: ['metadata', 'name'],
           message,
-          fixes: [
-            {
-              label: `Isolate ingress of ${name}`,
-              command: { kind: 'isolate' as const, target: ref, direction: 'ingress' as const, on: true },
-            },
-          ],
+          ...(workload && canBeNamed(podsOf(input.cluster), workload) && { fixes: [isolateFix(ref, name)] }),
         }
       })
     })
   },
 }
+
+const isolateFix = (target: string, name: string): Fix => ({
+  label: `Isolate ingress of ${name}`,
+  command: { kind: 'isolate', target, direction: 'ingress', on: true },
+})
 
 interface Sides {
   readonly isolated: Endpoint[]

@@ -16,7 +16,7 @@ pods and nodes of the cluster, and it includes the metadata service of clouds at
 Where only the Internet is meant, cut the private ranges out with "except"; where everyone is meant, leave out "from" or "to", which covers both
 families.`,
   find: (input) =>
-    [...peersOf(input)].flatMap(({ policy, direction, peer: { ipBlock }, peerPath }) => {
+    peersOf(input).flatMap(({ policy, direction, peer: { ipBlock }, peerPath }) => {
       const block = ipBlock && parseBlock(ipBlock.cidr)
       if (!block || block.prefix > 0 || ipBlock.except.length > 0) return []
       const message = sayAll(block.family, direction, input.settings.ipBlockMatchesPods)

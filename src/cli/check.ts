@@ -1,33 +1,47 @@
 /** drawbridge check: what is wrong with the manifests, and what it does to traffic. */
 
 import { analyze } from '../analyze.ts'
+import { checks } from '../checks/index.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { toLines } from '../text/lines.ts'
 import { getFile, type Workspace } from '../text/workspace.ts'
-import { type CliCommand, formatOf, outputOption } from './io.ts'
+import { type CliCommand, formatOf, outputOption, UsageError } from './io.ts'
+import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
 import { readWorkspace } from './read-paths.ts'
 
 export const check: CliCommand = {
   name: 'check',
-  usage: 'drawbridge check PATH… [-o text|json|sarif|github]',
+  usage: 'drawbridge check PATH… [-o text|json|sarif|github] [--provider NAME[@VERSION]] | --explain CODE',
   summary: 'what is wrong, what it does to traffic, what to do',
   help: `Prints what the API server would reject, what it would silently read differently than written, and what does not do what it
 seems to. Exit code 1 when one of them is an error.
 
   -o FORMAT      text: lines for people (default); json: an array of {code, severity, message, file, line, column, endLine,
                  endColumn, resource, field, reason}, field and reason exactly where the API server rejects; sarif; github
+  --explain CODE what a check looks for and why: the code stands in brackets at the end of a line
+${providerHelp}
 
 Examples:
   drawbridge check manifests/
   helm template chart/ | drawbridge check -`,
-  options: outputOption,
+  options: { ...outputOption, ...providerOption, explain: { type: 'string' } },
   run(paths, values, io) {
+    if (typeof values['explain'] === 'string') {
+      io.stdout.write(documentationOf(values['explain']))
+      return 0
+    }
     const format = formatOf(values, ['text', 'json', 'sarif', 'github'])
-    const workspace = readWorkspace(paths, io)
+    const workspace = readWorkspace(paths, io, settingsFrom(values))
     const lines = located(analyze(workspace).diagnostics, workspace)
     io.stdout.write(print(lines, format, workspace.files.length))
     return lines.some((d) => d.severity === 'error') ? 1 : 0
   },
+}
+
+function documentationOf(code: string): string {
+  const found = checks.find((each) => each.code === code)
+  if (!found) throw new UsageError(`No check has the code ${code}. Codes: ${checks.map((each) => each.code).join(', ')}.`)
+  return `${found.title} [${code}, ${found.severity}]\n\n${found.documentation}\n`
 }
 
 type LocatedDiagnostic = ReturnType<typeof located>[number]
@@ -56,9 +70,14 @@ function githubLine({ severity, file, line, endLine, column, endColumn, code, me
   return `::${kind} file=${property(file)},line=${line},endLine=${endLine},col=${column},endColumn=${endColumn},title=${property(code)}::${plain(message)}\n`
 }
 
+function descriptionOf(code: string) {
+  const found = checks.find((each) => each.code === code)
+  return found && { shortDescription: { text: found.title }, help: { text: found.documentation } }
+}
+
 /** SARIF 2.1.0, one run. */
 function toSarif(lines: readonly LocatedDiagnostic[]) {
-  const rules = [...new Set(lines.map((d) => d.code))].map((id) => ({ id }))
+  const rules = [...new Set(lines.map((d) => d.code))].map((id) => ({ id, ...descriptionOf(id) }))
   const results = lines.map(({ code, severity, message, file, line, column, endLine, endColumn }) => ({
     ruleId: code,
     level: severity === 'info' ? 'note' : severity,

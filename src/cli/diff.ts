@@ -1,10 +1,11 @@
 /** drawbridge diff: the connections gained, lost and changed between two sets of manifests. */
 
 import { analyze } from '../analyze.ts'
+import { csvLine } from '../text/table.ts'
 import { type CliCommand, formatOf, outputOption, UsageError } from './io.ts'
 import { listPairs, type Pair } from './list.ts'
+import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
 import { readWorkspace } from './read-paths.ts'
-import { csvLine } from './table.ts'
 
 interface Difference {
   readonly change: 'gained' | 'lost' | 'changed'
@@ -17,18 +18,21 @@ interface Difference {
 
 export const diff: CliCommand = {
   name: 'diff',
-  usage: 'drawbridge diff OLD NEW [-o text|json|csv|md]',
+  usage: 'drawbridge diff OLD NEW [-o text|json|csv|md] [--provider NAME[@VERSION]]',
   summary: 'connections gained, lost and changed',
   help: `OLD and NEW are files, folders or - each. Exit code 1 when a connection differs.
 
+${providerHelp}
+
 Example:
   git stash && cp -r manifests /tmp/old && git stash pop && drawbridge diff /tmp/old manifests`,
-  options: { ...outputOption, inferred: { type: 'boolean' } },
+  options: { ...outputOption, ...providerOption, inferred: { type: 'boolean' } },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json', 'csv', 'md'])
     const [old, now] = paths
     if (paths.length !== 2 || old === undefined || now === undefined) throw new UsageError('diff takes two paths: OLD and NEW.')
-    const pairs = (path: string) => listPairs(analyze(readWorkspace([path], io)).reach, values.inferred === true).pairs
+    const pairs = (path: string) =>
+      listPairs(analyze(readWorkspace([path], io, settingsFrom(values))).reach, values.inferred === true).pairs
     const differences = differ(pairs(old), pairs(now))
     io.stdout.write(format === 'json' ? `${JSON.stringify(differences, null, 2)}\n` : print(differences, format))
     return differences.length > 0 ? 1 : 0

@@ -6,23 +6,26 @@ import { smallestAround } from '../policy/blocks.ts'
 import { parseAddress } from '../policy/cidr.ts'
 import { type AskedPort, explain as explainPair, type HalfExplanation } from '../views.ts'
 import { type CliCommand, formatOf, outputOption, UsageError } from './io.ts'
+import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
 import { readWorkspace } from './read-paths.ts'
 
 export const explain: CliCommand = {
   name: 'explain',
-  usage: 'drawbridge explain PATH… --from END --to END [--port PORT] [-o text|json]',
+  usage: 'drawbridge explain PATH… --from END --to END [--port PORT] [-o text|json] [--provider NAME[@VERSION]]',
   summary: 'why a connection passes or does not, with the lines',
   help: `END is a ref (Deployment/shop/db), namespace/name, a name, an address, or a ref as the canvas has it (cidr:10.0.0.0/24, any:shop).
 PORT is a number or a name, with its protocol in front unless it is TCP: 6379, UDP/53, http.
 Exit code 1 when --port is given and does not surely pass.
 
+${providerHelp}
+
 Examples:
   drawbridge explain manifests/ --from shop/frontend --to shop/db --port 5432
   drawbridge explain manifests/ --from 203.0.113.7 --to frontend`,
-  options: { ...outputOption, from: { type: 'string' }, to: { type: 'string' }, port: { type: 'string' } },
+  options: { ...outputOption, ...providerOption, from: { type: 'string' }, to: { type: 'string' }, port: { type: 'string' } },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json'])
-    const analysis = analyze(readWorkspace(paths, io))
+    const analysis = analyze(readWorkspace(paths, io, settingsFrom(values)))
     const [from, to] = [findEnd(analysis, values.from, '--from'), findEnd(analysis, values.to, '--to')]
     const explanation = explainPair(analysis, from, to, values.port === undefined ? undefined : parsePort(String(values.port)))
     if (!explanation) throw new UsageError('There is no such pair.')
@@ -34,6 +37,8 @@ Examples:
         ['ingress', explanation.ingress],
       ] as const)
         io.stdout.write(halfText(name, half))
+      for (const { link, severity, because } of explanation.effects)
+        io.stdout.write(`${link ? `${link.file}:${link.line}: ` : ''}${severity}: ${because}\n`)
     }
     return explanation.passes === undefined || explanation.passes === 'yes' ? 0 : 1
   },

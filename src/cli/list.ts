@@ -6,13 +6,14 @@ import type { Reachability } from '../policy/connections.ts'
 import { outsideRanges } from '../policy/outside.ts'
 import { formatPorts, noPorts } from '../policy/ports.ts'
 import type { Endpoint } from '../policy/types.ts'
+import { csvLine } from '../text/table.ts'
 import { type CliCommand, formatOf, outputOption } from './io.ts'
+import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
 import { readWorkspace } from './read-paths.ts'
-import { csvLine } from './table.ts'
 
 export const list: CliCommand = {
   name: 'list',
-  usage: 'drawbridge list PATH… [-o text|json|csv|md|dot] [--inferred]',
+  usage: 'drawbridge list PATH… [-o text|json|csv|md|dot] [--inferred] [--provider NAME[@VERSION]]',
   summary: 'who may talk to whom, on which ports',
   help: `Prints every pair with at least one connection: workloads as namespace/name[Kind], addresses outside the cluster as
 first-last[External]. Self pairs are left out. Where the manifests leave an answer open, the reading of most clusters is listed
@@ -20,14 +21,15 @@ and the rest is told on standard error.
 
   -o FORMAT      text: lines for people (default); json: an array of {"src", "dst", "conn"}; csv; md; dot
   --inferred     also the endpoints that are not written down: pods that a selector would match, any other pod
+${providerHelp}
 
 Examples:
   drawbridge list manifests/
   kubectl get ns,deploy,netpol -A -o yaml | drawbridge list - -o json`,
-  options: { ...outputOption, inferred: { type: 'boolean' } },
+  options: { ...outputOption, ...providerOption, inferred: { type: 'boolean' } },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json', 'csv', 'md', 'dot'])
-    const { reach } = analyze(readWorkspace(paths, io))
+    const { reach } = analyze(readWorkspace(paths, io, settingsFrom(values)))
     const { pairs, doubts } = listPairs(reach, values.inferred === true)
     io.stdout.write(print(pairs, format))
     if (doubts.length > 0)

@@ -117,7 +117,16 @@ describe('command cases', () => {
       isolate: 0,
       'set-ports': 0,
       'complete-fragment': 0,
+      repair: 0,
       'edit-resource': 0,
+      'add-namespace': 0,
+      'add-workload': 0,
+      'default-deny': 0,
+      'duplicate-resource': 0,
+      'edit-workload': 0,
+      expect: 0,
+      'remove-resource': 0,
+      rename: 0,
       'export-policies': 0,
     }
     for (const name of names) kinds[readCase(name).command.kind]++

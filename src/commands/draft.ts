@@ -1,7 +1,7 @@
 /** Collects what a command does to several documents and turns it into the changes of files, with the touched lines. */
 
 import type { Touched } from '../command.ts'
-import type { NetworkPolicy, Resource } from '../kubernetes/types.ts'
+import type { Resource } from '../kubernetes/types.ts'
 import { applyEdits, mapOffset, type TextEdit } from '../text/edit.ts'
 import { toLines } from '../text/lines.ts'
 import { type FileChange, freeName, type WorkspaceFile } from '../text/workspace.ts'
@@ -51,8 +51,8 @@ export class Draft {
     return undefined
   }
 
-  /** Takes a policy out, with its document where it has one to itself. */
-  remove(policy: NetworkPolicy): Refusal | undefined {
+  /** Takes a resource out, with its document where it has one to itself. */
+  remove(policy: Resource): Refusal | undefined {
     const location = this.scene.find(policy)
     const refusal = refuseEditing(this.scene, policy, location)
     if (refusal || !location) return refusal

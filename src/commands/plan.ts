@@ -6,7 +6,7 @@ import type { Ref, Resource } from '../kubernetes/types.ts'
 import type { Reachability } from '../policy/connections.ts'
 import type { PortSet } from '../policy/ports.ts'
 import type { Endpoint } from '../policy/types.ts'
-import type { FileChange, Workspace } from '../text/workspace.ts'
+import type { FileChange, Place, Workspace } from '../text/workspace.ts'
 import type { Path, YamlDocument } from '../yaml/node.ts'
 
 /** Where a resource stands. */
@@ -46,6 +46,8 @@ export interface Plan {
   readonly label: string
   readonly files: readonly FileChange[]
   readonly touched: readonly Touched[]
+  /** Where nodes go that get another ref; null forgets a place. */
+  readonly places?: Readonly<Record<string, Place | null>>
   /** The ports that may open for a pair. */
   mayOpen(source: Endpoint, destination: Endpoint): PortSet
   mayClose(source: Endpoint, destination: Endpoint): boolean

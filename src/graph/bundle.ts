@@ -19,8 +19,10 @@ export function bundle(edges: readonly GraphEdge[], members: readonly Member[]):
   let result = [...edges]
   for (const [frame, list] of byFrame) {
     if (!list.some((member) => member.anyPod)) continue
-    result = gather(result, frame, list, 'source')
-    result = gather(result, frame, list, 'destination')
+    const bySource = gather(gather(result, frame, list, 'source'), frame, list, 'destination')
+    const byDestination = gather(gather(result, frame, list, 'destination'), frame, list, 'source')
+    // Where one pod is an exception, only one of the orders finds what the others have in common.
+    result = byDestination.length < bySource.length ? byDestination : bySource
   }
   return result
 }

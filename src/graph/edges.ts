@@ -5,8 +5,32 @@ import type { Citation } from '../policy/citation.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { cite } from '../policy/explain.ts'
 import { formatPorts, noPorts } from '../policy/ports.ts'
-import type { Connection } from '../policy/types.ts'
+import type { Connection, Endpoint } from '../policy/types.ts'
+import { bundle } from './bundle.ts'
+import { frameRef } from './levels.ts'
 import type { GraphEdge } from './types.ts'
+
+/** The edges among endpoints, by index; what holds for a namespace as a whole is one edge of its frame. */
+export function drawnEdges(reach: Reachability, indexes: Iterable<number>): GraphEdge[] {
+  const list = [...indexes]
+  const edges: GraphEdge[] = []
+  for (const source of list) {
+    for (const destination of list) {
+      // Between two addresses outside nothing is the cluster's business.
+      const outside = reach.endpoints[source]?.kind === 'range' && reach.endpoints[destination]?.kind === 'range'
+      if (source !== destination && !outside) edges.push(toEdge(reach, source, destination))
+    }
+  }
+  const members = list.map((index) => {
+    const { ref, namespace, kind } = reach.endpoints[index] as Endpoint
+    return { ref, frame: namespace === undefined || namespace === '*' ? undefined : frameRef(namespace), anyPod: kind === 'any-pod' }
+  })
+  const always = bundle(
+    edges.filter((edge) => edge.shown === 'always'),
+    members,
+  )
+  return [...always, ...edges.filter((edge) => edge.shown === 'focus')]
+}
 
 /** The edge between two endpoints by index. */
 export function toEdge(reach: Reachability, source: number, destination: number): GraphEdge {
@@ -44,7 +68,18 @@ function blockedAt(
 }
 
 function namesPods(reach: Reachability, { policy, direction, rule, peer }: Citation): boolean {
-  const found = reach.policies.find((candidate) => candidate.ref === policy) as NetworkPolicy
+  const found = byRef(reach).get(policy) as NetworkPolicy
   const selector = peer === undefined ? undefined : found[direction][rule]?.peers[peer]?.podSelector
   return selector !== undefined && selector.matchLabels.size + selector.matchExpressions.length > 0
+}
+
+const shelves = new WeakMap<Reachability, ReadonlyMap<string, NetworkPolicy>>()
+
+function byRef(reach: Reachability): ReadonlyMap<string, NetworkPolicy> {
+  const known = shelves.get(reach)
+  if (known) return known
+  // The first of several with one name, as a search from the start would find it.
+  const shelf = new Map([...reach.policies].reverse().map((policy) => [policy.ref, policy]))
+  shelves.set(reach, shelf)
+  return shelf
 }

@@ -1,16 +1,16 @@
 /** The analysis as a picture: namespaces as frames, endpoints as cards, connections as edges, with places. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
-import type { Direction } from '../kubernetes/types.ts'
-import { formatBlock } from '../policy/cidr.ts'
 import type { Reachability } from '../policy/connections.ts'
-import type { Endpoint } from '../policy/types.ts'
-import { mentionedKeys, nameLabel } from '../policy/universe.ts'
+import { mentionedKeys } from '../policy/universe.ts'
 import type { Place } from '../text/workspace.ts'
-import { bundle } from './bundle.ts'
-import { toEdge } from './edges.ts'
-import { cardSize, layOut, type Sized } from './layout.ts'
-import type { Badge, Gate, Graph, GraphCard, GraphEdge, GraphFrame } from './types.ts'
+import { toCard, toFrame } from './cards.ts'
+import { drawnEdges } from './edges.ts'
+import { toLargeGraph } from './large.ts'
+import { layOut, type Sized } from './layout.ts'
+import { frameRef, isLarge } from './levels.ts'
+import { toRanks } from './ranks.ts'
+import type { Badge, Graph, GraphCard, GraphEdge, GraphFrame, View } from './types.ts'
 
 export interface GraphInput {
   readonly cluster: Cluster
@@ -21,10 +21,11 @@ export interface GraphInput {
   readonly badges: ReadonlyMap<string, Badge>
 }
 
-/** `previous`: what was placed automatically keeps its place, as long as one of its frames or cards is still there. */
-export function toGraph(input: GraphInput, previous?: Graph): Graph {
+/** A large cluster's namespaces are one card each, but for those in `view.open`. `previous`: what was placed automatically keeps its place, as long as one of its frames or cards is still there. */
+export function toGraph(input: GraphInput, previous?: Graph, view: View = closed): Graph {
   const { reach, cluster } = input
-  const edges = drawnEdges(reach)
+  if (isLarge(reach)) return toLargeGraph(input, previous, view)
+  const edges = drawnEdges(reach, reach.endpoints.keys())
   const shown = shownEndpoints(reach, edges)
   const drawn = edges.filter((edge) => isShown(edge.source, shown) && isShown(edge.destination, shown))
   const keys = mentionedKeys(cluster.policies)
@@ -49,46 +50,14 @@ export function toGraph(input: GraphInput, previous?: Graph): Graph {
     kept,
   )
   const frames = order.map((space): GraphFrame => {
-    const ref = frameRef(space.name)
-    const any = reach.universe.indexOf.get(`any:${space.name}`)
-    const gate = (direction: Direction): Gate => (any === undefined ? { isolated: false, policies: 0 } : toGate(reach, any, direction))
-    return {
-      ref,
-      name: space.name,
-      labels: [...space.labels].filter(([key]) => key !== nameLabel),
-      declared: space.declared && !space.inferred,
-      inferred: space.inferred,
-      ingress: gate('ingress'),
-      egress: gate('egress'),
-      ...(layout.frames.get(ref) as { place: Place; width: number; height: number }),
-    }
+    const frame = toFrame(reach, space)
+    return { ...frame, ...(layout.frames.get(frame.ref) as { place: Place; width: number; height: number }) }
   })
   return { frames, cards: bare.map((card) => ({ ...card, place: layout.cards.get(card.ref) as Place })), edges: drawn }
 }
 
-export const frameRef = (namespace: string): string => `Namespace/${namespace}`
-
+const closed: View = { open: new Set() }
 const isShown = (ref: string, shown: ReadonlySet<string>) => shown.has(ref) || ref.startsWith('Namespace/')
-
-function drawnEdges(reach: Reachability): GraphEdge[] {
-  const edges: GraphEdge[] = []
-  for (const [source, from] of reach.endpoints.entries()) {
-    for (const [destination, to] of reach.endpoints.entries()) {
-      // Between two addresses outside nothing is the cluster's business.
-      if (source !== destination && !(from.kind === 'range' && to.kind === 'range')) edges.push(toEdge(reach, source, destination))
-    }
-  }
-  const members = reach.endpoints.map((endpoint) => ({
-    ref: endpoint.ref,
-    frame: endpoint.namespace === undefined || endpoint.namespace === '*' ? undefined : frameRef(endpoint.namespace),
-    anyPod: endpoint.kind === 'any-pod',
-  }))
-  const always = bundle(
-    edges.filter((edge) => edge.shown === 'always'),
-    members,
-  )
-  return [...always, ...edges.filter((edge) => edge.shown === 'focus')]
-}
 
 /** Written and inferred workloads and address ranges that a block cut out always; the rest where a drawn edge needs it. */
 function shownEndpoints(reach: Reachability, edges: readonly GraphEdge[]): ReadonlySet<string> {
@@ -101,64 +70,6 @@ function shownEndpoints(reach: Reachability, edges: readonly GraphEdge[]): Reado
   }
   shown.add('cidr:*')
   return shown
-}
-
-function toCard(input: GraphInput, endpoint: Endpoint, index: number, keys: ReadonlySet<string>): GraphCard {
-  const { reach, badges } = input
-  const { workload, kind } = endpoint
-  const card = {
-    ref: endpoint.ref,
-    kind,
-    workloadKind: workload?.kind,
-    name: kind === 'any-pod' && endpoint.namespace !== '*' ? 'any other pod' : endpoint.name,
-    note: noteOf(endpoint),
-    frame: endpoint.namespace === undefined || endpoint.namespace === '*' ? undefined : frameRef(endpoint.namespace),
-    labels: kind === 'inferred' ? [] : [...endpoint.labels].map(([key, value]) => ({ key, value, relevant: keys.has(key) })),
-    ports: (workload?.ports ?? []).map(({ name, port, protocol }) => ({ name, port, protocol })),
-    replicas: workload?.replicas ?? 1,
-    hostNetwork: workload?.hostNetwork ?? false,
-    ingress: kind === 'range' ? undefined : toGate(reach, index, 'ingress'),
-    egress: kind === 'range' ? undefined : toGate(reach, index, 'egress'),
-    badge: badges.get(endpoint.ref) ?? { errors: 0, warnings: 0 },
-    place: { x: 0, y: 0 },
-  }
-  return { ...card, ...cardSize(card) }
-}
-
-function noteOf(endpoint: Endpoint): string {
-  if (endpoint.kind === 'inferred') return 'a pod that would match'
-  if (endpoint.kind === 'any-pod') return endpoint.namespace === '*' ? 'in namespaces not listed here' : 'not listed here'
-  if (endpoint.kind === 'range') {
-    if (endpoint.carved.length === 0) return 'outside the cluster'
-    return endpoint.block ? `except ${endpoint.carved.map(formatBlock).join(', ')}` : 'outside the cluster'
-  }
-  return endpoint.workload?.hostNetwork ? 'on its node’s network' : ''
-}
-
-function toGate(reach: Reachability, endpoint: number, direction: Direction): Gate {
-  const policies = reach.isolating(endpoint, direction).length
-  return { isolated: policies > 0, policies }
-}
-
-/** Callers left of the called: the longest way from a node that nobody calls, cycles cut where they close. */
-function toRanks(refs: readonly string[], edges: readonly Pick<GraphEdge, 'source' | 'destination'>[]): ReadonlyMap<string, number> {
-  const calls = new Map<string, string[]>(refs.map((ref) => [ref, []]))
-  for (const { source, destination } of edges) {
-    if (calls.has(source) && calls.has(destination) && source !== destination) calls.get(source)?.push(destination)
-  }
-  const ranks = new Map<string, number>()
-  const onPath = new Set<string>()
-  const called = new Set([...calls.values()].flat())
-  const visit = (ref: string, rank: number) => {
-    if (onPath.has(ref) || (ranks.get(ref) ?? -1) >= rank) return
-    ranks.set(ref, rank)
-    onPath.add(ref)
-    for (const next of calls.get(ref) ?? []) visit(next, rank + 1)
-    onPath.delete(ref)
-  }
-  for (const ref of refs) if (!called.has(ref)) visit(ref, 0)
-  for (const ref of refs) if (!ranks.has(ref)) visit(ref, 0)
-  return ranks
 }
 
 /** The edges as namespaces see them; rules for everyone say nothing of who calls whom. */

@@ -5,10 +5,12 @@ import type { GraphCard, GraphFrame } from './types.ts'
 
 const grid = 4
 const gap = 24
-const columnGap = 80
+const columnGap = 72
 const frameGap = 56
 /** Between the frames and what stands outside the cluster. */
-const outsideGap = 96
+const outsideGap = 80
+/** Cards outside the cluster stand in one column up to this height, or that of the frames. */
+const tallest = 1000
 const header = 44
 const padding = 24
 
@@ -38,7 +40,9 @@ export function layOut(cards: readonly Sized[], frames: readonly string[], kept:
   // Callers from outside stand left of all frames, what is called outside stands right of them; in columns of their own, whatever their rank.
   const outside = cards.filter((card) => card.frame === undefined)
   const side = (called: boolean) => outside.filter((card) => card.rank > 0 === called).map((card) => ({ ...card, rank: 0 }))
-  placeInColumns(side(false), kept, places, { x: 0, y: 0 })
+  const inner = [...boxes.values()].reduce((sum, box) => sum + box.height, 0)
+  const column = Math.max(tallest, inner)
+  placeInColumns(side(false), kept, places, { x: 0, y: 0 }, column)
   const boxOf = (card: Sized): Box => ({ ...(places.get(card.ref) as Place), width: card.width, height: card.height })
   const fresh = side(false).filter((card) => !kept.has(card.ref))
   const left = Math.max(0, ...fresh.map((card) => boxOf(card).x + card.width + outsideGap))
@@ -47,12 +51,18 @@ export function layOut(cards: readonly Sized[], frames: readonly string[], kept:
     .map((card) => ({ ...(places.get(card.ref) ?? (kept.get(card.ref) as Place)), width: card.width, height: card.height }))
   placeFrames(frames, boxes, kept, placedOutside, left)
   const right = Math.max(left, ...[...boxes.values()].map((box) => box.place.x + box.width + outsideGap))
-  placeInColumns(side(true), kept, places, { x: right, y: 0 })
+  placeInColumns(side(true), kept, places, { x: right, y: 0 }, column)
   return { cards: places, frames: boxes }
 }
 
 /** Columns by rank; a card whose place is kept leaves its spot to others, and new ones avoid it. */
-function placeInColumns(cards: readonly Sized[], kept: ReadonlyMap<string, Place>, places: Map<string, Place>, origin: Place): void {
+function placeInColumns(
+  cards: readonly Sized[],
+  kept: ReadonlyMap<string, Place>,
+  places: Map<string, Place>,
+  origin: Place,
+  least = 360,
+): void {
   const taken: { x: number; y: number; width: number; height: number }[] = []
   for (const card of cards) {
     const place = kept.get(card.ref)
@@ -62,7 +72,7 @@ function placeInColumns(cards: readonly Sized[], kept: ReadonlyMap<string, Place
     }
   }
   const fresh = cards.filter((card) => !kept.has(card.ref))
-  const columns = balance(fresh)
+  const columns = balance(fresh, least)
   let x = origin.x
   for (const column of columns) {
     let y = origin.y
@@ -78,11 +88,11 @@ function placeInColumns(cards: readonly Sized[], kept: ReadonlyMap<string, Place
 }
 
 /** Cards of one rank form a column; long columns are folded so that a namespace stays about as wide as high. */
-function balance(cards: readonly Sized[]): Sized[][] {
+function balance(cards: readonly Sized[], least: number): Sized[][] {
   const byRank = new Map<number, Sized[]>()
   for (const card of cards) byRank.set(card.rank, [...(byRank.get(card.rank) ?? []), card])
   const total = cards.reduce((sum, card) => sum + card.height + gap, 0)
-  const most = Math.max(360, Math.sqrt(total * 300))
+  const most = Math.max(least, Math.sqrt(total * 300))
   return [...byRank]
     .sort(([a], [b]) => a - b)
     .flatMap(([, column]) => {
@@ -101,7 +111,7 @@ function balance(cards: readonly Sized[]): Sized[][] {
 }
 
 function sizeAround(cards: readonly Sized[], places: ReadonlyMap<string, Place>): { width: number; height: number } {
-  let [width, height] = [200, header + 40]
+  let [width, height] = [216, header + 40]
   for (const card of cards) {
     const place = places.get(card.ref) as Place
     width = Math.max(width, place.x + card.width + padding)
@@ -110,7 +120,7 @@ function sizeAround(cards: readonly Sized[], places: ReadonlyMap<string, Place>)
   return { width: snap(width), height: snap(height) }
 }
 
-/** Rows of frames about as wide as three quarters of the square root of the whole area allow; kept frames stay where they are. */
+/** Rows of frames about as wide as high; kept frames stay where they are. */
 function placeFrames(
   frames: readonly string[],
   boxes: Map<string, { place: Place; width: number; height: number }>,
@@ -128,7 +138,7 @@ function placeFrames(
   const fresh = frames.filter((frame) => !kept.has(frame))
   const area = [...boxes.values()].reduce((sum, box) => sum + (box.width + frameGap) * (box.height + frameGap), 0)
   const widest = Math.max(0, ...[...boxes.values()].map((box) => box.width))
-  const rowWidth = Math.max(widest, Math.sqrt(area) * 1.4)
+  const rowWidth = Math.max(widest, Math.sqrt(area) * 1.1)
   let [x, y, rowHeight] = [left, 0, 0]
   for (const frame of fresh) {
     const box = boxes.get(frame)
@@ -160,16 +170,22 @@ const hit = (spot: Box, taken: readonly Box[]): Box | undefined =>
 
 const snap = (value: number) => Math.ceil(value / grid) * grid
 
+const narrowest = 152
+const widest = 260
+/** Of cards that are not workloads: their names may take two lines. */
+const widestOther = 196
+
 /** Sizes that the canvas draws: width by the longest line, height by the number of lines. */
-export function cardSize(card: Pick<GraphCard, 'name' | 'note' | 'labels' | 'ports'>): { width: number; height: number } {
-  const shown = card.labels.filter((label) => label.relevant).length
-  const widest = Math.max(
-    card.name.length * 8.3 + 56,
-    card.note.length * 6.2 + 28,
-    ...card.labels.filter((l) => l.relevant).map((l) => (l.key.length + l.value.length) * 6.2 + 40),
-  )
-  const ports = card.ports.length === 0 ? 0 : 24
-  return { width: snap(Math.min(260, Math.max(172, widest))), height: snap(52 + Math.min(shown, 3) * 20 + (card.note ? 16 : 0) + ports) }
+export function cardSize({ name, note, labels, ports, workloadKind }: SizedBy): { width: number; height: number } {
+  const relevant = labels.filter((label) => label.relevant)
+  const nameWidth = name.length * 8.8 + 64
+  const longest = Math.max(nameWidth, note.length * 6.2 + 28, ...relevant.map(({ key, value }) => (key.length + value.length) * 6.2 + 40))
+  const most = workloadKind ? widest : widestOther
+  const secondLine = !workloadKind && nameWidth > most ? 16 : 0
+  const lines = Math.min(relevant.length, 3) * 20 + (note ? 16 : 0) + secondLine + (ports.length === 0 ? 0 : 24)
+  return { width: snap(Math.min(most, Math.max(narrowest, longest))), height: snap(52 + lines) }
 }
+
+type SizedBy = Pick<GraphCard, 'name' | 'note' | 'labels' | 'ports' | 'workloadKind'>
 
 export type FrameBox = Pick<GraphFrame, 'place' | 'width' | 'height'>

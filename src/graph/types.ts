@@ -25,6 +25,8 @@ export interface GraphFrame {
   /** Whether a Namespace manifest gives its labels. */
   readonly declared: boolean
   readonly inferred: boolean
+  /** Shown with its workloads where other namespaces are one card each; it can be closed. */
+  readonly opened?: boolean
   /** Isolation of the namespace as a whole: every pod there is isolated by policies that select all pods. */
   readonly ingress: Gate
   readonly egress: Gate
@@ -33,10 +35,13 @@ export interface GraphFrame {
   readonly height: number
 }
 
-/** A workload, an inferred workload, "any other pod", or an address range: a card. */
+/** What an endpoint is; `namespace`: a whole namespace as one card; `more`: what there was no room for. */
+export type CardKind = EndpointKind | 'namespace' | 'more'
+
+/** A workload, an inferred workload, "any other pod", an address range, or in a large cluster a namespace: a card. */
 export interface GraphCard {
   readonly ref: string
-  readonly kind: EndpointKind
+  readonly kind: CardKind
   readonly workloadKind: WorkloadKind | undefined
   readonly name: string
   /** Second line: "any pod that would match", "outside the cluster", "except 10.1.0.0/16" … */
@@ -52,6 +57,8 @@ export interface GraphCard {
   readonly ingress: Gate | undefined
   readonly egress: Gate | undefined
   readonly badge: Badge
+  /** Of a namespace: what it holds, and how many of its workloads are isolated. */
+  readonly inside?: { readonly workloads: number; readonly policies: number; readonly isolatedIn: number; readonly isolatedOut: number }
   /** Pixels; relative to its frame when it has one. */
   readonly place: Place
   readonly width: number
@@ -79,4 +86,22 @@ export interface Graph {
   readonly frames: readonly GraphFrame[]
   readonly cards: readonly GraphCard[]
   readonly edges: readonly GraphEdge[]
+  /** Only of a cluster with too many cards. */
+  readonly large?: Large
+}
+
+/** What the picture of a large cluster leaves out, and how it is laid out. */
+export interface Large {
+  /** Namespaces and workloads without a card of their own; `frame`: the namespace to open. */
+  readonly folded: readonly { readonly ref: string; readonly name: string; readonly frame: string }[]
+  /** Paths between the shown cards that are only drawn on focus, for want of room. */
+  readonly leftOff: number
+  /** Namespaces by their place in the grid. */
+  readonly slots: readonly string[]
+  readonly columns: number
+}
+
+/** Which namespaces of a large cluster show their workloads: refs of frames; refs of workloads that are to be among those shown. */
+export interface View {
+  readonly open: ReadonlySet<string>
 }

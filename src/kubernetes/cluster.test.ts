@@ -146,6 +146,12 @@ describe('pods', () => {
     expect(groups(clusterOf(custom, mirror)).map(({ ref }) => ref)).toEqual(['Pod/shop/a', 'Pod/shop/b'])
   })
 
+  it('that are controllers themselves keep their own name where their owner was left out', () => {
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: meta('tidy-1', { ownerReferences: controller('CronJob', 'tidy') }) }
+    const cluster = clusterOf(replicaSet, { ...job, spec: template({ job: 'tidy' }) })
+    expect(groups(cluster).map(({ ref }) => ref)).toEqual(['ReplicaSet/shop/web-x', 'Job/shop/tidy-1'])
+  })
+
   it('that own each other do not hang us', () => {
     const a = { ...deployment, metadata: meta('a', { ownerReferences: controller('Deployment', 'b') }) }
     const b = { ...deployment, metadata: meta('b', { ownerReferences: controller('Deployment', 'a') }) }
@@ -166,6 +172,13 @@ describe('pods', () => {
   })
 })
 
+it('the addresses of a pod are those of its status, without entries that give none', () => {
+  const addresses = (status: object) => clusterOf(pod('a', {}, undefined, { status })).workloads[0]?.pods[0]?.addresses
+  expect(addresses({ podIP: '10.1.0.1', podIPs: [{ ip: '10.1.0.1' }, {}, { ip: 'fd00::1' }] })).toEqual(['10.1.0.1', 'fd00::1'])
+  expect(addresses({ podIP: '10.1.0.1', podIPs: [{}] })).toEqual(['10.1.0.1'])
+  expect(addresses({})).toEqual([])
+})
+
 describe('terminated pods', () => {
   const over = { phase: 'Succeeded', podIP: '10.1.0.9' }
 
@@ -182,9 +195,12 @@ describe('terminated pods', () => {
     expect(groups(clusterOf(job))[0]?.pods).toHaveLength(1)
     expect(clusterOf(job, done).workloads).toEqual([])
     expect(clusterOf(job, done).terminated.map(({ ref }) => ref)).toEqual(['Pod/shop/tidy-1', 'Job/shop/tidy'])
-    const complete = { ...job, status: { conditions: [{ type: 'Complete', status: 'True' }] } }
-    expect(clusterOf(complete).workloads).toEqual([])
-    expect(clusterOf(complete).terminated).toHaveLength(1)
+    const jobWith = (type: string, status: string) => clusterOf({ ...job, status: { conditions: [{ type, status }] } })
+    for (const finished of [jobWith('Complete', 'True'), jobWith('Failed', 'True')]) {
+      expect(finished.workloads).toEqual([])
+      expect(finished.terminated).toHaveLength(1)
+    }
+    for (const running of [jobWith('Failed', 'False'), jobWith('Suspended', 'True')]) expect(running.workloads).toHaveLength(1)
   })
 
   it('do not count beside running ones', () => {

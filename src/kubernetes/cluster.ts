@@ -29,8 +29,9 @@ export interface Network {
   readonly hostSubjects: 'exempt' | 'in-doubt'
   /** The same pods as peers: named by no selector, or nobody knows. */
   readonly hostPeers: 'unnamed' | 'in-doubt'
-  /** From an isolated pod to its own node: always (rule 41), or as the rules say. */
-  readonly ownNodeEgress: 'passes' | 'policed'
+  /** From a pod's own node to it, and from it to there: always (rule 41), as the rules say, or nobody knows. */
+  readonly ownNodeIngress: 'passes' | 'in-doubt'
+  readonly ownNodeEgress: 'passes' | 'policed' | 'in-doubt'
 }
 
 export interface Cluster {
@@ -52,9 +53,15 @@ export interface Cluster {
 /** The cluster after applying `resources` in their order. The resources in it are the very objects given. */
 export function toCluster(resources: readonly Resource[]): Cluster {
   const { kept, duplicates } = applyInOrder(resources)
+  const folded = foldPods(kept.filter(isWorkload))
   return {
     namespaces: namespacesOf(kept),
-    ...foldPods(kept.filter(isWorkload)),
+    workloads: folded.workloads,
+    terminated: folded.terminated,
+    // Few ask for it.
+    get foldedInto() {
+      return folded.foldedInto
+    },
     policies: kept.filter((resource) => resource.kind === 'NetworkPolicy'),
     services: kept.filter((resource) => resource.kind === 'Service'),
     others: kept.filter((resource) => resource.kind === 'Other'),

@@ -123,6 +123,36 @@ describe('decoding', () => {
     expect(decode(toDocument(undefined), defaultSettings)).toEqual({ resources: [], findings: [], accepted: true })
   })
 
+  it.each([
+    ['networking.k8s.io/v1', 'NetworkPolicy', 'so it protects nothing'],
+    ['v1', 'Namespace', 'rejects the whole Namespace'],
+    ['v1', 'Pod', 'rejects the whole Pod'],
+    ['v1', 'Service', 'rejects the whole Service'],
+    ['apps/v1', 'Deployment', 'rejects the whole Deployment'],
+    ['batch/v1', 'CronJob', 'rejects the whole CronJob'],
+  ])('an item of a typed list (%s %s) that is no map is refused', (apiVersion, kind, effect) => {
+    const { findings, accepted } = decode(toDocument({ apiVersion, kind: `${kind}List`, items: ['web'] }), defaultSettings)
+    expect(accepted).toBe(false)
+    expect(findings).toMatchObject([
+      { code: 'wrong-type', severity: 'error', path: ['items', 0], reason: 'TypeInvalid', message: expect.stringContaining(effect) },
+    ])
+  })
+
+  it('a resource that is only listed has no name where an item of its list is no map', () => {
+    const { resources } = decode(toDocument({ apiVersion: 'v1', kind: 'ConfigMapList', items: ['web'] }), defaultSettings)
+    expect(resources).toMatchObject([{ kind: 'Other', actualKind: 'ConfigMap', name: '', namespace: undefined }])
+  })
+
+  it('a kind without an API version is refused for that alone, and what it means is still shown where only one version has it', () => {
+    const outcome = (kind: string) => decode(toDocument({ kind, metadata: { name: 'x' } }), defaultSettings)
+    for (const kind of ['NetworkPolicy', 'ConfigMap']) {
+      expect(outcome(kind).accepted).toBe(false)
+      expect(outcome(kind).findings).toMatchObject([{ severity: 'error', message: expect.stringContaining('apiVersion') }])
+    }
+    expect(outcome('NetworkPolicy').resources).toMatchObject([{ kind: 'NetworkPolicy', admission: 'rejected' }])
+    expect(outcome('ConfigMap').resources).toEqual([])
+  })
+
   it('of duplicate keys does as kubectl does', () => {
     const problem = { code: 'duplicate-key', severity: 'error', message: 'x', range: [0, 0] } as const
     expect(

@@ -10,7 +10,8 @@ import { toTypeFinding } from './findings.ts'
 import { sayNoManifest } from './fragment.ts'
 import { currentVersionOf, type Standing, standingOf } from './kinds.ts'
 import { sayNotEvaluated } from './other-kinds.ts'
-import { isNull, type Misfit, readShape } from './read-shape.ts'
+import { isNull, type Misfit, type Mistyped, readShape } from './read-shape.ts'
+import { withRepairs } from './repairs.ts'
 import { anything, list, text } from './shape.ts'
 import type { OtherResource, Resource } from './types.ts'
 import { sayOldVersion, sayUnserved } from './versions.ts'
@@ -31,10 +32,15 @@ interface Context {
 
 /** Of a document without a root there is nothing to say: it is empty, or its problems say why it can't be read. */
 export function decode(document: YamlDocument, settings: Settings): Decoded {
+  return withRepairs(document, decodeWithoutFixes(document, settings), (each) => decodeWithoutFixes(each, settings))
+}
+
+/** The same, without ways out for what is wrong. */
+export function decodeWithoutFixes(document: YamlDocument, settings: Settings): Decoded {
   const context: Context = { settings, resources: [], findings: [], accepted: !document.problems.some(isRefusal) }
   if (document.root) decodeObject(document.root, [], context, {})
   const { resources, findings } = context
-  const accepted = context.accepted && !findings.some((finding) => finding.field !== undefined)
+  const accepted = context.accepted && !findings.some((finding) => finding.severity === 'error')
   const others = resources.filter((resource) => resource.kind === 'Other').filter((resource) => !isUnserved(resource))
   return { resources, findings: [...findings, ...sayNotEvaluated(others)], accepted }
 }
@@ -62,9 +68,9 @@ function decodeObject(node: YamlNode, at: Path, context: Context, inherited: Inh
 }
 
 function readName(node: YamlNode, key: 'kind' | 'apiVersion', at: Path, { findings }: Context): string | undefined {
-  const misfits: Misfit[] = []
-  const name = readShape(getEntry(node, key)?.value, text, [key], misfits)
-  for (const misfit of misfits) if (misfit.kind === 'mistyped') findings.push(toTypeFinding(misfit, { at, kind: 'manifest' }))
+  const misfits: Mistyped[] = []
+  const name = readShape(getEntry(node, key)?.value, text, [key], misfits as Misfit[])
+  for (const misfit of misfits) findings.push(toTypeFinding(misfit, { at, kind: 'manifest' }))
   return name || undefined
 }
 
@@ -86,14 +92,17 @@ function decodeItems(items: YamlNode | undefined, kind: string, apiVersion: stri
 }
 
 function decodeResource(node: YamlNode, kind: string, apiVersion: string | undefined, at: Path, context: Context): void {
-  const standing = standingOf(kind, apiVersion ?? currentVersionOf(kind))
-  if (apiVersion === undefined && standing.as === 'unserved') return
+  if (apiVersion === undefined) {
+    const standing = standingOf(kind, currentVersionOf(kind))
+    if (standing.as === 'evaluated') decodeKind(standing.kind, node, at, context, 'wholly')
+    return
+  }
+  const standing = standingOf(kind, apiVersion)
   if (standing.as === 'custom') context.accepted = false
-  if (standing.as === 'unserved') context.findings.push(sayUnserved(kind, apiVersion ?? '', standing, at))
-  if (standing.as === 'evaluated') {
-    decodeKind(standing.kind, node, at, context, apiVersion === undefined ? 'wholly' : judgeVersion(standing, apiVersion, at, context))
-  } else if (standing.as === 'unserved' && standing.kind !== undefined) decodeKind(standing.kind, node, at, context, 'wholly')
-  else context.resources.push(decodeOther(node, kind, apiVersion ?? '', at))
+  if (standing.as === 'unserved') context.findings.push(sayUnserved(kind, apiVersion, standing, at))
+  if (standing.as === 'evaluated') decodeKind(standing.kind, node, at, context, judgeVersion(standing, apiVersion, at, context))
+  else if (standing.as === 'unserved' && standing.kind !== undefined) decodeKind(standing.kind, node, at, context, 'wholly')
+  else context.resources.push(decodeOther(node, kind, apiVersion, at))
 }
 
 /** Whether the cluster of the settings still serves the version; says so when no current one does. */

@@ -3,7 +3,7 @@
 import type { Path } from '../yaml/node.ts'
 import { nearest } from './nearest.ts'
 import { sayDirection, sayPort, sayRule, saySubjects } from './phrases.ts'
-import type { Direction, NetworkPolicy } from './types.ts'
+import type { Direction, NetworkPolicy, Peer, PolicyRule, PortEntry } from './types.ts'
 
 /** What became of one part of the policy when a field in it was dropped. */
 export interface Effect {
@@ -30,24 +30,22 @@ export function effectOfDropping(policy: NetworkPolicy, path: Path): Effect | un
 
 /** A field of the rule itself was dropped. */
 function effectOnRule(policy: NetworkPolicy, direction: Direction, index: number, name: string): Effect | undefined {
-  const rule = policy[direction][index]
-  const limited = rule && rule.peers.length > 0 && rule.ports.length > 0
-  if (!rule || (limited && !soundsLikeTraffic(name))) return undefined
+  const rule = policy[direction][index] as PolicyRule
+  const limited = rule.peers.length > 0 && rule.ports.length > 0
+  if (limited && !soundsLikeTraffic(name)) return undefined
   const becomes = rule.peers.length === 0 && rule.ports.length === 0 ? 'this rule becomes {}: ' : ''
   return { path: ['spec', direction, index], sentence: becomes + sayRule(policy, direction, rule) }
 }
 
-function effectOnPeer(policy: NetworkPolicy, direction: Direction, index: number, item: number): Effect | undefined {
-  const rule = policy[direction][index]
-  const peer = rule?.peers[item]
-  if (!rule || !peer) return undefined
-  const sentence = sayRule(policy, direction, { ...rule, peers: [peer] })
+function effectOnPeer(policy: NetworkPolicy, direction: Direction, index: number, item: number): Effect {
+  const rule = policy[direction][index] as PolicyRule
+  const sentence = sayRule(policy, direction, { ...rule, peers: [rule.peers[item] as Peer] })
   return { path: ['spec', direction, index, direction === 'ingress' ? 'from' : 'to', item], sentence }
 }
 
 function effectOnPort(policy: NetworkPolicy, direction: Direction, index: number, item: number, name: string): Effect | undefined {
-  const port = policy[direction][index]?.ports[item]
-  if (!port || (port.port !== undefined && !soundsLikeTraffic(name))) return undefined
+  const port = (policy[direction][index] as PolicyRule).ports[item] as PortEntry
+  if (port.port !== undefined && !soundsLikeTraffic(name)) return undefined
   return { path: ['spec', direction, index, 'ports', item], sentence: `this entry allows ${sayPort(port)}` }
 }
 

@@ -31,39 +31,67 @@ export interface Folded {
 
 /** Puts every Pod, ReplicaSet and Job under its outermost owner. An owner that is not in the input is made up from its pods. */
 export function foldPods(workloads: readonly Workload[]): Folded {
-  const byRef = new Map(workloads.map((workload) => [workload.ref, workload]))
-  const foldedInto = new Map<Ref, Ref>()
-  const members = new Map<Ref, { owner: Workload | undefined; pods: Workload[] }>()
-  const entryOf = (ref: Ref) => {
-    const entry = members.get(ref) ?? { owner: byRef.get(ref), pods: [] }
-    members.set(ref, entry)
-    return entry
+  const owners = new Map<Ref, Workload>()
+  for (const workload of workloads) if (workload.kind !== 'Pod') owners.set(workload.ref, workload)
+  const members = new Map<Ref, Member>()
+  for (let at = 0; at < workloads.length; ) {
+    const first = workloads[at] as Workload
+    // Pods of one owner mostly stand in a row.
+    const start = at++
+    while (at < workloads.length && isSibling(workloads[at] as Workload, first)) at++
+    const root = rootOf(first, owners)
+    const pods = first.kind === 'Pod' ? workloads.slice(start, at) : []
+    const entry = members.get(root)
+    if (entry) for (const pod of pods) entry.pods.push(pod)
+    else members.set(root, { owner: owners.get(root), pods })
+    if (root === first.ref) (members.get(root) as Member).owner = first
   }
-  for (const workload of workloads) {
-    const root = rootOf(workload, byRef)
-    const entry = entryOf(root)
-    if (workload.kind === 'Pod') entry.pods.push(workload)
-    if (root !== workload.ref) foldedInto.set(workload.ref, root)
-  }
-  const folded = [...members].map(([ref, { owner, pods }]) => {
-    const workload = owner ?? makeUp(ref, pods)
-    return { workload, pods: groupsOf(workload, pods) }
-  })
+  const folded: WorkloadPods[] = []
+  for (const [ref, { owner, pods }] of members) folded.push(toEntry(ref, owner, pods))
   const over = folded.filter(({ workload, pods }) => workload.kind !== 'Pod' && pods.length === 0).map(({ workload }) => workload)
   const done = workloads.filter((workload) => workload.kind === 'Pod' && workload.terminated)
-  return { workloads: folded.filter(({ pods }) => pods.length > 0), terminated: [...done, ...over], foldedInto }
+  let foldedInto: ReadonlyMap<Ref, Ref> | undefined
+  return {
+    workloads: folded.filter(({ pods }) => pods.length > 0),
+    terminated: [...done, ...over],
+    get foldedInto() {
+      return (foldedInto ??= toFoldedInto(workloads, owners))
+    },
+  }
 }
 
-/** The ref of the outermost owner that is in the input; for a pod of an absent controller, that controller's. */
+interface Member {
+  owner: Workload | undefined
+  readonly pods: Workload[]
+}
+
+function toFoldedInto(workloads: readonly Workload[], owners: ReadonlyMap<Ref, Workload>): ReadonlyMap<Ref, Ref> {
+  const foldedInto = new Map<Ref, Ref>()
+  for (const workload of workloads) {
+    const root = rootOf(workload, owners)
+    if (root !== workload.ref) foldedInto.set(workload.ref, root)
+  }
+  return foldedInto
+}
+
+const isSibling = (a: Workload, b: Workload) =>
+  a.kind === 'Pod' &&
+  b.kind === 'Pod' &&
+  a.owner !== undefined &&
+  a.owner.name === b.owner?.name &&
+  a.owner.kind === b.owner?.kind &&
+  a.namespace === b.namespace &&
+  a.podLabels.get('pod-template-hash') === b.podLabels.get('pod-template-hash')
+
 function rootOf(workload: Workload, byRef: ReadonlyMap<Ref, Workload>): Ref {
   const seen = new Set<Ref>()
   let at = workload
   while (!seen.has(at.ref)) {
-    seen.add(at.ref)
     const owner = ownerOf(at, byRef)
     if (owner === undefined) return at.ref
     const next = byRef.get(owner)
     if (!next) return at.kind === 'Pod' ? owner : at.ref
+    seen.add(at.ref)
     at = next
   }
   return workload.ref
@@ -82,17 +110,25 @@ function ownerOf(workload: Workload, byRef: ReadonlyMap<Ref, Workload>): Ref | u
 
 const isWorkloadKind = (kind: string): kind is WorkloadKind => (workloadKinds as readonly string[]).includes(kind)
 
+function toEntry(ref: Ref, owner: Workload | undefined, pods: readonly Workload[]): WorkloadPods {
+  // Mostly all are alike, which is seen faster than said.
+  const [first] = pods
+  const allAlike = first !== undefined && pods.every((pod) => pod === first || isAlike(pod, first))
+  const workload = owner ?? makeUp(ref, pods, allAlike)
+  return { workload, pods: groupsOf(workload, pods, allAlike) }
+}
+
 /** The controller of `pods`, which share an owner that is not in the input. */
-function makeUp(ref: Ref, pods: readonly Workload[]): Workload {
+function makeUp(ref: Ref, pods: readonly Workload[], allAlike: boolean): Workload {
   const first = pods[0] as Workload
   const [kind, , ...name] = ref.split('/') as [WorkloadKind, string, ...string[]]
-  const shared = [...first.podLabels].filter(([key, value]) => pods.every((pod) => pod.podLabels.get(key) === value))
+  const isShared = ([key, value]: readonly [string, string]) => pods.every((pod) => pod.podLabels.get(key) === value)
   return {
     ...first,
     ref,
     kind,
     name: name.join('/'),
-    podLabels: new Map(shared),
+    podLabels: allAlike ? first.podLabels : new Map([...first.podLabels].filter(isShared)),
     replicas: pods.length,
     addresses: [],
     nodeAddress: undefined,
@@ -104,12 +140,13 @@ function makeUp(ref: Ref, pods: readonly Workload[]): Workload {
 /** Kinds whose pods come back when they have terminated, so that the template still stands for pods to come. */
 const keepsRunning = new Set<WorkloadKind>(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'CronJob'])
 
-function groupsOf(workload: Workload, pods: readonly Workload[]): PodGroup[] {
-  const running = pods.filter((pod) => !pod.terminated)
+function groupsOf(workload: Workload, pods: readonly Workload[], allAlike: boolean): PodGroup[] {
+  const running = pods.some((pod) => pod.terminated) ? pods.filter((pod) => !pod.terminated) : pods
   if (running.length === 0) {
     const over = workload.terminated || (pods.length > 0 && !keepsRunning.has(workload.kind))
     return over ? [] : [templateOf(workload)]
   }
+  if (allAlike) return [groupOf(running)]
   const groups = new Map<string, Workload[]>()
   for (const pod of running) {
     const key = identityOf(pod)
@@ -127,11 +164,36 @@ function templateOf(workload: Workload): PodGroup {
 
 function groupOf(pods: readonly Workload[]): PodGroup {
   const { podLabels: labels, ports, hostNetwork } = pods[0] as Workload
-  const addresses = pods.flatMap((pod) => pod.addresses)
-  return { labels, ports, hostNetwork, addresses, nodeAddresses: nodesOf(pods), count: pods.length, each: pods }
+  return {
+    labels,
+    ports,
+    hostNetwork,
+    get addresses() {
+      return pods.flatMap((pod) => pod.addresses)
+    },
+    get nodeAddresses() {
+      return nodesOf(pods)
+    },
+    count: pods.length,
+    each: pods,
+  }
 }
 
 const nodesOf = (pods: readonly Workload[]): string[] => [...new Set(pods.flatMap((pod) => pod.nodeAddress ?? []))]
+
+function sameLabels({ podLabels: a }: Workload, { podLabels: b }: Workload): boolean {
+  if (a === b) return true
+  if (a.size !== b.size) return false
+  for (const [key, value] of a) if (b.get(key) !== value) return false
+  return true
+}
+
+function isAlike(a: Workload, b: Workload): boolean {
+  if (a.hostNetwork !== b.hostNetwork || a.ports.length !== b.ports.length || !sameLabels(a, b)) return false
+  return a.ports.every(
+    ({ name, port, protocol }, i) => name === b.ports[i]?.name && port === b.ports[i]?.port && protocol === b.ports[i]?.protocol,
+  )
+}
 
 function identityOf(pod: Workload): string {
   const labels = [...pod.podLabels].sort(([a], [b]) => (a < b ? -1 : 1))

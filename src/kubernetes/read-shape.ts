@@ -53,7 +53,7 @@ type MapNode = Extract<YamlNode, { kind: 'map' }>
 
 function readPart(node: MapNode, shape: Shape, path: Path, misfits: Misfit[]): unknown {
   const result: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(shape.fields ?? {})) {
+  for (const [name, field] of Object.entries(shape.fields as Record<string, Shape>)) {
     const at = [...path, name]
     const value = readNode(getEntry(node, name)?.value, field, at, at, misfits)
     if (value !== undefined) result[name] = value

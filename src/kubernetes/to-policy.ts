@@ -3,10 +3,10 @@
 import type { PeerObject, PolicyObject, PortObject, SelectorObject, SpecObject } from './schema.ts'
 import type { LabelSelector, Labels, NetworkPolicy, Peer, PolicyRule, PortEntry, Protocol, SelectorOperator } from './types.ts'
 
-/** What the policy says of traffic. Parts that no server would take (an unknown operator, protocol or type) are left out. */
+/** What the policy says of traffic; the server has filled in its defaults. Parts that no server would take (an unknown operator, protocol or type) are left out. */
 export function toSpec(object: PolicyObject): Pick<NetworkPolicy, 'podSelector' | 'isolates' | 'typesGiven' | 'ingress' | 'egress'> {
-  const spec: SpecObject = object.spec ?? {}
-  const types = spec.policyTypes ?? []
+  const spec = object.spec as SpecObject
+  const types = spec.policyTypes as readonly string[]
   return {
     podSelector: toSelector(spec.podSelector ?? {}),
     isolates: { ingress: types.includes('Ingress'), egress: types.includes('Egress') },

@@ -10,7 +10,7 @@ export function adviseOnField(root: Shape, path: Path, value: YamlNode): string 
   const name = String(path.at(-1))
   const container = path.slice(0, -1)
   const shape = shapeAt(root, container) as Shape
-  const names = Object.keys(shape.fields ?? {})
+  const names = Object.keys(shape.fields as object)
   if (name.startsWith('$')) return patchSentence
   if (name === 'status' && container.length === 0) return 'Delete it: a NetworkPolicy has no status any more.'
   const spelling = nearest(name, names)

@@ -6,10 +6,8 @@ import { type ValidationOptions, validateSpec } from './validate.ts'
 import { validateFinalizerNames, validateManagedFields, validateMaps, validateOwners } from './validate-metadata.ts'
 import { validateSelector } from './validate-selector.ts'
 
-/** CIDRs that the old object has anywhere pass as they are; so do bad selector values if its podSelector was invalid already. */
-export function validateUpdate(old: unknown, updated: unknown, options: ValidationOptions): FieldError[] {
-  const before = (old ?? {}) as PolicyObject
-  const after = (updated ?? {}) as PolicyObject
+/** Types are taken to be right. CIDRs that the old object has anywhere pass as they are; so do bad selector values if its podSelector was invalid already. */
+export function validateUpdate(before: PolicyObject, after: PolicyObject, options: ValidationOptions): FieldError[] {
   const allowInvalidValues = validateSelector(before.spec?.podSelector, []).length > 0
   return [
     ...validateMetadataUpdate(before.metadata ?? {}, after.metadata ?? {}),

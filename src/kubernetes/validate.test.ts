@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withVectors } from '../testing/vectors.ts'
 import type { FieldError } from './field-error.ts'
+import type { PolicyObject } from './schema.ts'
 import { validatePolicyObject } from './validate.ts'
 import { validateUpdate } from './validate-update.ts'
 
@@ -36,7 +37,7 @@ describe('the vectors of the API server', () => {
 
   withVectors<Case[]>('validation-update.json', 'validation-update.json: every update has the same fields and reasons', (cases) => {
     for (const { name, object, oldObject, options, expectedErrors } of cases) {
-      const errors = validateUpdate(oldObject, object, { strictCidr: options.strictIPCIDRValidation })
+      const errors = validateUpdate(oldObject as PolicyObject, object as PolicyObject, { strictCidr: options.strictIPCIDRValidation })
       expect(found(errors), name).toEqual(stated(expectedErrors))
     }
   })
@@ -194,6 +195,19 @@ describe('an update', () => {
     expect(update({ deletionTimestamp, finalizers: ['a.b/d'] }, {}, old)).toEqual(['metadata.finalizers Forbidden'])
   })
   it('checks names of finalizers again', () => expect(update({ finalizers: ['mine'] })).toEqual(['metadata.finalizers[0] Invalid']))
+
+  it('keeps CIDRs of egress rules too, beside peers and rules that have none', () => {
+    const to = [{ podSelector: {} }, { ipBlock: { cidr: '10.0.0.1/8' } }, { ipBlock: {} }]
+    const old = { ...stored, spec: { ingress: [{}], egress: [{}, { to }] } }
+    expect(update({}, { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.1/8' } }] }] }, old)).toEqual([])
+    expect(update({}, { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.3/8' } }] }] }, old)).toEqual([
+      'spec.ingress[0].from[0].ipBlock.cidr Invalid',
+    ])
+  })
+
+  it('of objects without metadata or spec still needs a version', () => {
+    expect(found(validateUpdate({}, {}, { strictCidr: true }))).toEqual(['metadata.resourceVersion Invalid'])
+  })
 
   it('keeps CIDRs that were there anywhere, and only those', () => {
     const peer = (cidr: string, ...except: string[]) => ({ ipBlock: { cidr, except } })

@@ -15,7 +15,7 @@ export function sayOldVersion(kind: string, apiVersion: string, current: string,
   }
   const meanwhile = kind === 'NetworkPolicy' ? 'It is shown here as if it were v1.' : undefined
   const message = sentences(`${kind} in ${apiVersion} is not served since Kubernetes 1.${removedIn}.`, sayRejected(kind), meanwhile, advice)
-  return { ...place, severity: 'error', message, field: 'apiVersion', reason: 'NotSupported' }
+  return { ...place, severity: 'error', message }
 }
 
 type Unserved = Extract<Standing, { as: 'unserved' }>
@@ -30,5 +30,6 @@ export function sayUnserved(kind: string, apiVersion: string, { current }: Unser
     sayRejected('manifest, so it does nothing'),
     advice,
   )
-  return { code: 'invalid', severity: 'error', message, path: [...at, field], field, reason: 'NotSupported' }
+  // kubectl looks the kind up before it sends anything: the API server never comes to object to a field.
+  return { code: 'invalid', severity: 'error', message, path: [...at, field] }
 }

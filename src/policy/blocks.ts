@@ -13,37 +13,66 @@ export interface BlockNode {
 /** Every block that the policies mention as cidr or except, each once, larger before smaller. */
 export function mentionedBlocks(policies: readonly NetworkPolicy[], direction?: 'ingress' | 'egress'): Block[] {
   const blocks = new Map<string, Block>()
-  for (const policy of policies) {
-    for (const rule of [...(direction === 'egress' ? [] : policy.ingress), ...(direction === 'ingress' ? [] : policy.egress)]) {
-      for (const peer of rule.peers) {
-        for (const text of peer.ipBlock ? [peer.ipBlock.cidr, ...peer.ipBlock.except] : []) {
-          const block = parseBlock(text)
-          if (block) blocks.set(formatBlock(block), block)
-        }
+  for (const policy of policies) for (const [text, block] of blocksOf(policy, direction)) blocks.set(text, block)
+  return largerFirst([...blocks.values()])
+}
+
+const noBlocks: ReadonlyMap<string, Block> = new Map()
+
+/** The blocks of one policy, by their canonical text. */
+export function blocksOf(policy: NetworkPolicy, direction?: 'ingress' | 'egress'): ReadonlyMap<string, Block> {
+  let blocks: Map<string, Block> | undefined
+  const add = (text: string) => {
+    const block = parseBlock(text)
+    if (block) blocks = (blocks ?? new Map<string, Block>()).set(formatBlock(block), block)
+  }
+  for (const name of ['ingress', 'egress'] as const) {
+    if (direction !== undefined && name !== direction) continue
+    for (const rule of policy[name]) {
+      for (const { ipBlock } of rule.peers) {
+        if (!ipBlock) continue
+        add(ipBlock.cidr)
+        for (const hole of ipBlock.except) add(hole)
       }
     }
   }
-  return [...blocks.values()].sort((a, b) => a.family - b.family || a.prefix - b.prefix || (a.first < b.first ? -1 : 1))
+  return blocks ?? noBlocks
 }
 
-/** The tree of blocks, flat: each node knows the blocks directly inside it. Expects larger blocks before smaller ones. */
+/** IPv4 before IPv6, larger before smaller, lower before higher. */
+export const largerFirst = (blocks: readonly Block[]): Block[] =>
+  [...blocks].sort((a, b) => a.family - b.family || a.prefix - b.prefix || (a.first < b.first ? -1 : 1))
+
+/** The tree of blocks, flat, in the order given: each node knows the blocks directly inside it. */
 export function toBlockNodes(blocks: readonly Block[]): BlockNode[] {
-  const nodes: BlockNode[] = []
-  for (const block of blocks) {
-    nodes.findLast((node) => containsBlock(node.block, block))?.inside.push(block)
-    nodes.push({ block, inside: [] })
+  const nodes = blocks.map((block): BlockNode => ({ block, inside: [] }))
+  const parents = new Map<BlockNode, BlockNode | undefined>()
+  const around: BlockNode[] = []
+  for (const node of byAddress(nodes)) {
+    while (around.length > 0 && !containsBlock((around.at(-1) as BlockNode).block, node.block)) around.pop()
+    parents.set(node, around.at(-1))
+    around.push(node)
   }
+  for (const node of nodes) parents.get(node)?.inside.push(node.block)
   return nodes
 }
 
-/** The smallest mentioned block that holds the address; undefined: none does. */
+/** The smallest mentioned block that holds the address, as its index; -1: none does. Expects larger blocks before smaller ones. */
 export const smallestAround = (nodes: readonly BlockNode[], address: Address): number =>
   nodes.findLastIndex((node) => containsAddress(node.block, address))
 
 /** The blocks of `nodes` that lie in no other one. */
-export const topBlocks = (nodes: readonly BlockNode[]): Block[] =>
-  nodes.filter((node) => !nodes.some((other) => other !== node && containsBlock(other.block, node.block))).map((node) => node.block)
+export function topBlocks(nodes: readonly BlockNode[]): Block[] {
+  const covered = new Set(nodes.flatMap((node) => node.inside))
+  return nodes.flatMap(({ block }) => (covered.has(block) ? [] : [block]))
+}
 
 /** Whether the nodes leave no address out, of either family, so that "everywhere else" is nowhere. */
 export const coversEverything = (nodes: readonly BlockNode[]): boolean =>
   ([4, 6] as const).every((family) => nodes.some(({ block }) => block.family === family && block.prefix === 0))
+
+/** Ascending, so that each block is followed by all that lie in it. */
+const byAddress = (nodes: readonly BlockNode[]): BlockNode[] =>
+  [...nodes].sort(
+    ({ block: a }, { block: b }) => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : a.prefix - b.prefix),
+  )

@@ -3,35 +3,49 @@
 import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
-import { hasBit } from './bitset.ts'
-import { type Isolation, isolate, type Profile } from './isolation.ts'
-import { possiblePorts, resolvePorts } from './port-spec.ts'
+import type { CompiledPolicy } from './compile.ts'
+import { compileAll, compileEdit, type Evaluated, type Listed } from './edit.ts'
+import { type Isolation, isolate, openProfile, type Profile } from './isolation.ts'
+import { toPopulation } from './population.ts'
+import { type PortSpec, possiblePorts, resolvePorts } from './port-spec.ts'
 import { allPorts, containsAll, intersect, noPorts, type PortSet, portRange, union } from './ports.ts'
-import type { Doubt } from './selection.ts'
+import { type Doubt, doubts, names } from './selection.ts'
 import type { Connection, Endpoint, Half, Uncertainty, Verdict } from './types.ts'
+import { hasUnit } from './unit-set.ts'
 import { toUniverse, type Unit, type Universe } from './universe.ts'
 
-export interface Reachability {
-  readonly universe: Universe
-  readonly isolation: Isolation
+export interface Reachability extends Evaluated {
+  /** As they are enforced. */
   readonly policies: readonly NetworkPolicy[]
   readonly endpoints: readonly Endpoint[]
   /** The connection between two endpoints, by their indexes. Self traffic (equal indexes) always passes (rule 40). */
   connect(source: number, destination: number): Connection
-  /** Policies that isolate an endpoint in a direction, as indexes into `policies`. */
+  /** Policies that isolate an endpoint in a direction, as indexes into `policies`, ascending. */
   isolating(endpoint: number, direction: Direction): readonly number[]
 }
 
-/** Evaluates all policies of the cluster. */
-export function evaluate(cluster: Cluster, settings: Settings): Reachability {
-  const universe = toUniverse(cluster, settings)
-  const policies = cluster.network?.policies ?? cluster.policies
-  const isolation = isolate(universe, policies)
-  const context: Context = { universe, isolation, policies }
+/** Evaluates all policies of the cluster. What `previous` knows of the same objects is not computed again; the outcome is the same. */
+export function evaluate(cluster: Cluster, settings: Settings, previous?: Reachability): Reachability {
+  const edit = previous && compileEdit(previous, cluster, settings)
+  const before = edit && previous
+  const population = before?.universe.population ?? toPopulation(cluster, settings)
+  const { written, enforced } = edit ?? compileAll(population, cluster)
+  const universe = before && !speaksOfOthers(written) ? before.universe : toUniverse(population, written.compiled, before?.universe)
+  const isolation = isolate(universe, enforced, before)
+  const policies = enforced.compiled.map(({ policy }) => policy)
+  return toReachability({ universe, isolation, policies }, written.compiled, enforced.compiled)
+}
+
+/** Whether pods and addresses that are not written down may have come or gone with an edit. */
+const speaksOfOthers = ({ removed, added }: Listed) =>
+  [...removed, ...added].some(({ wishes, blocks }) => wishes.length > 0 || blocks.size > 0)
+
+function toReachability(context: Context, written: readonly CompiledPolicy[], enforced: readonly CompiledPolicy[]): Reachability {
+  const { universe, isolation } = context
   return {
-    universe,
-    isolation,
-    policies,
+    ...context,
+    written,
+    enforced,
     endpoints: universe.endpoints,
     connect: (source, destination) => connect(context, source, destination),
     isolating(endpoint, direction) {
@@ -51,33 +65,21 @@ interface Context {
 function connect(context: Context, source: number, destination: number): Connection {
   const { universe } = context
   const ends = { source: universe.endpoints[source] as Endpoint, destination: universe.endpoints[destination] as Endpoint }
-  const oneNode = shareNode(universe.nodesOf[source], universe.nodesOf[destination])
   if (source === destination) {
-    const half = (direction: Direction): Half => ({
-      direction,
-      isolated: false,
-      ports: allPorts,
-      sure: allPorts,
-      possible: allPorts,
-      reasons: [],
-    })
     return {
       ...ends,
       verdict: 'open',
       ports: allPorts,
       sure: allPorts,
       possible: allPorts,
-      egress: half('egress'),
-      ingress: half('ingress'),
+      egress: openHalf('egress'),
+      ingress: openHalf('ingress'),
     }
   }
   const sources = universe.unitsOf[source] as readonly number[]
   const destinations = universe.unitsOf[destination] as readonly number[]
   const halves = sources.flatMap((from) =>
-    destinations.map((to) => ({
-      egress: half(context, 'egress', from, to, ends, oneNode),
-      ingress: half(context, 'ingress', to, from, ends, oneNode),
-    })),
+    destinations.map((to) => ({ egress: half(context, 'egress', from, to, ends), ingress: half(context, 'ingress', to, from, ends) })),
   )
   const egress = mergeHalves(halves.map((pair) => pair.egress))
   const ingress = mergeHalves(halves.map((pair) => pair.ingress))
@@ -89,54 +91,89 @@ function connect(context: Context, source: number, destination: number): Connect
   return { ...ends, verdict, ports, sure, possible, egress, ingress }
 }
 
-/** Whether pods on these nodes run on one node; undefined when the manifests don't tell. */
-function shareNode(some: readonly string[] | undefined, others: readonly string[] | undefined): boolean | undefined {
+/** Whether the pods of two endpoints run on one node; undefined when the manifests don't tell. */
+function shareNode({ source, destination }: Ends, { population, indexOf }: Universe): boolean | undefined {
+  const nodes = ({ ref }: Endpoint) => {
+    const pods = population.cluster.workloads[indexOf.get(ref) ?? -1]?.pods.flatMap((group) => group.each.map((pod) => pod.nodeAddress))
+    return pods === undefined || pods.includes(undefined) ? undefined : new Set(pods)
+  }
+  const [some, others] = [nodes(source), nodes(destination)]
   if (!some || !others) return undefined
-  if (some.length === 1 && others.length === 1) return some[0] === others[0]
-  return some.some((node) => others.includes(node)) ? undefined : false
+  if (some.size === 1 && others.size === 1) return [...some][0] === [...others][0]
+  return [...some].some((node) => others.has(node)) ? undefined : false
 }
 
+interface Ends {
+  readonly source: Endpoint
+  readonly destination: Endpoint
+}
+
+/** A port list that rules grant to one unit, surely or perhaps. */
+interface Grant {
+  readonly spec: PortSpec
+  readonly doubt: Doubt | undefined
+}
+
+/** What the rules of a profile grant to a unit. Units that are no pods of the cluster are not in the groups' sets: the rules are asked. */
+function grants({ universe }: Context, direction: Direction, profile: Profile, other: number): readonly Grant[] {
+  if (other < universe.firstInferred) return profile.podGroups.filter((group) => hasUnit(group.peers, other))
+  return profile.selecting.flatMap(({ policy, space, rules }) =>
+    policy.admission === 'rejected'
+      ? []
+      : rules[direction].flatMap(({ spec, peers }): Grant[] => {
+          if (peers.length === 0) return [{ spec, doubt: undefined }]
+          return peers.flatMap((peer) => {
+            const answer = names(universe, space, peer, other)
+            return answer === false ? [] : [{ spec, doubt: answer === true ? undefined : answer }]
+          })
+        }),
+  )
+}
+
+const openHalf = (direction: Direction): Half => ({
+  direction,
+  isolated: false,
+  ports: allPorts,
+  sure: allPorts,
+  possible: allPorts,
+  reasons: [],
+})
+
 /** What the policies on one side let through; `subject` is the unit they select, `other` the far end. */
-function half(
-  context: Context,
-  direction: Direction,
-  subject: number,
-  other: number,
-  ends: { source: Endpoint; destination: Endpoint },
-  oneNode: boolean | undefined,
-): Half {
+function half(context: Context, direction: Direction, subject: number, other: number, ends: Ends): Half {
   const { units, network } = context.universe
-  const passesOwnNode = direction === 'ingress' || network?.ownNodeEgress !== 'policed'
-  const profile = context.isolation[direction][subject] as Profile
+  const profile = context.isolation[direction][subject] ?? openProfile
+  if (!profile.isolated && profile.rejected.length === 0) return openHalf(direction)
+  const isHost = { subject: units[subject]?.hostNetwork === true, other: units[other]?.hostNetwork === true }
+  const ownNode = (direction === 'ingress' ? network?.ownNodeIngress : network?.ownNodeEgress) ?? 'passes'
+  const oneNode = isHost.subject || isHost.other ? shareNode(ends, context.universe) : false
+  if (oneNode && ownNode === 'passes' && isHost.subject !== isHost.other) return { ...openHalf(direction), isolated: profile.isolated }
+
   const destination = units[direction === 'ingress' ? subject : other] as Unit
-  const here = direction === 'ingress' ? ends.destination : ends.source
-  const there = direction === 'ingress' ? ends.source : ends.destination
-  if (!profile.isolated && profile.rejected.length === 0) {
-    return { direction, isolated: false, ports: allPorts, sure: allPorts, possible: allPorts, reasons: [] }
-  }
-  if (oneNode && passesOwnNode && units[subject]?.hostNetwork !== units[other]?.hostNetwork) {
-    return { direction, isolated: profile.isolated, ports: allPorts, sure: allPorts, possible: allPorts, reasons: [] }
-  }
+  const [here, there] = direction === 'ingress' ? [ends.destination, ends.source] : [ends.source, ends.destination]
   let granted = noPorts
+  let named = noPorts
   let possible = noPorts
-  const doubts = new Set<Doubt | 'port-name'>()
-  for (const group of profile.groups) {
-    if (!hasBit(group.peers, other)) continue
-    const perhaps = possiblePorts(group.spec, destination.table)
-    if (group.doubt) doubts.add(group.doubt)
-    else {
-      granted = union(granted, destination.hostNetwork ? group.spec.fixed : resolvePorts(group.spec, destination.table))
-      if (!containsAll(granted, perhaps)) doubts.add(destination.hostNetwork ? 'host-network' : 'port-name')
-    }
+  const found = new Set<Doubt | 'port-name'>()
+  for (const { spec, doubt } of grants(context, direction, profile, other)) {
+    const perhaps = possiblePorts(spec, destination.table)
     possible = union(possible, perhaps)
+    if (doubt) found.add(doubt)
+    else {
+      granted = union(granted, destination.hostNetwork ? spec.fixed : resolvePorts(spec, destination.table))
+      named = union(named, perhaps)
+    }
   }
-  const reasons = containsAll(granted, possible) ? [] : [...doubts].map((doubt) => explainDoubt(doubt, here, there, ends.destination))
+  if (!containsAll(granted, named)) found.add(destination.hostNetwork ? 'host-network' : 'port-name')
+  const reasons = containsAll(granted, possible) ? [] : inOrder(found).map((doubt) => explainDoubt(doubt, here, there, ends.destination))
   let ports = profile.isolated ? granted : allPorts
-  if (units[other]?.hostNetwork && profile.isolated && possible !== allPorts && oneNode !== false && passesOwnNode) {
+  if (isHost.other && profile.isolated && possible !== allPorts && oneNode !== false && ownNode !== 'policed') {
     possible = allPorts
-    reasons.push(ownNode(there, here))
+    // What the specification says of a pod's own node is the reading of most clusters.
+    if (oneNode) ports = allPorts
+    reasons.push(oneNode ? byProvider(there, here) : whichNode(there, here))
   }
-  if (units[subject]?.hostNetwork && granted !== allPorts) {
+  if (isHost.subject && granted !== allPorts) {
     ports = allPorts
     possible = allPorts
     reasons.push(hostSubject(here))
@@ -148,17 +185,22 @@ function half(
   return { direction, isolated: profile.isolated, ports, sure: granted, possible, reasons }
 }
 
+const inOrder = (found: ReadonlySet<Doubt | 'port-name'>) => [...doubts, 'port-name' as const].filter((doubt) => found.has(doubt))
+
+/** What holds for every pod of both endpoints, which may consist of several units. */
 function mergeHalves(halves: readonly Half[]): Half {
   const [first, ...rest] = halves as [Half, ...Half[]]
-  if (rest.every((other) => other.ports === first.ports && other.sure === first.sure && other.possible === first.possible)) return first
+  if (rest.length === 0) return first
+  const alike = rest.every((other) => other.ports === first.ports && other.sure === first.sure && other.possible === first.possible)
   const differ: Uncertainty = { verdict: 'depends', because: 'which of its pods it is: they have different labels, ports or addresses' }
+  const reasons = new Map([...(alike ? [] : [differ]), ...halves.flatMap((half) => half.reasons)].map((reason) => [reason.because, reason]))
   return {
     direction: first.direction,
     isolated: halves.some((half) => half.isolated),
     ports: halves.map((half) => half.ports).reduce(intersect),
     sure: halves.map((half) => half.sure).reduce(intersect),
     possible: halves.map((half) => half.possible).reduce(union),
-    reasons: [differ, ...new Set(halves.flatMap((half) => half.reasons))],
+    reasons: [...reasons.values()],
   }
 }
 
@@ -202,9 +244,14 @@ function explainDoubt(doubt: Doubt | 'port-name', here: Endpoint, there: Endpoin
   }
 }
 
-const ownNode = (there: Endpoint, here: Endpoint): Uncertainty => ({
+const whichNode = (there: Endpoint, here: Endpoint): Uncertainty => ({
   verdict: 'depends',
   because: `whether ${there.name}, which shares its node's network, runs on the node of ${here.name}: a pod's own node always passes`,
+})
+
+const byProvider = (there: Endpoint, here: Endpoint): Uncertainty => ({
+  verdict: 'depends',
+  because: `on the network provider, for which it is not verified: whether ${here.name} and ${there.name}, which is on the network of its node, are kept apart by policies`,
 })
 
 const hostSubject = (here: Endpoint): Uncertainty => ({

@@ -1,7 +1,6 @@
 /** One connection in words: a sentence, its two halves, and the rules that let it through. */
 
-import { formatSelector } from '../kubernetes/labels.ts'
-import type { Direction, NetworkPolicy, Peer, PolicyRule, PortEntry } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy, PortEntry } from '../kubernetes/types.ts'
 import type { Citation } from './citation.ts'
 import type { Reachability } from './connections.ts'
 import { entryPorts, resolveName } from './port-spec.ts'
@@ -51,7 +50,7 @@ export function cite(reach: Reachability, direction: Direction, subject: number,
         return peers.length === 0 || peer >= 0 ? [{ unit, peer: peers.length === 0 ? undefined : peer }] : []
       })[0]
       if (!hit) continue
-      const destination = direction === 'ingress' ? (universe.unitsOf[subject]?.[0] ?? 0) : hit.unit
+      const destination = direction === 'ingress' ? (universe.unitsOf[subject] as [number])[0] : hit.unit
       const counting = countingPorts(ports, universe.units[destination] as Unit)
       for (const port of counting) citations.push({ policy: policy.ref, direction, rule, peer: hit.peer, port })
     }
@@ -143,26 +142,8 @@ function halfSentence(half: Half, { source, destination }: Connection, policies:
   return `${subject} ${verb} on ${portWords(half.ports)}, isolated by ${by}.${doubt}`
 }
 
-const shortName = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1)
-
-/** A rule in words: "from pods app=web of this namespace, on TCP 80". */
-export function ruleWords(direction: Direction, rule: PolicyRule): string {
-  const far = direction === 'ingress' ? 'from' : 'to'
-  const peers = rule.peers.length === 0 ? 'everyone' : rule.peers.map(peerWords).join(' or ')
-  const ports = rule.ports.length === 0 ? 'every port' : rule.ports.map(entryWords).join(', ')
-  return `${far} ${peers}, on ${ports}`
-}
-
-/** A peer in words: "pods app=web in namespaces team=a". */
-export function peerWords({ podSelector, namespaceSelector, ipBlock }: Peer): string {
-  if (ipBlock) return ipBlock.except.length > 0 ? `${ipBlock.cidr} except ${ipBlock.except.join(', ')}` : ipBlock.cidr
-  const pods = podSelector ? selectorWords(podSelector, 'pods', 'every pod') : 'every pod'
-  return namespaceSelector ? `${pods} in ${selectorWords(namespaceSelector, 'namespaces', 'every namespace')}` : `${pods} of this namespace`
-}
-
-function selectorWords(selector: Parameters<typeof formatSelector>[0], noun: string, all: string): string {
-  return selector.matchLabels.size + selector.matchExpressions.length === 0 ? all : `${noun} ${formatSelector(selector)}`
-}
+/** A namespace stands for its annotation, which once isolated. */
+const shortName = (ref: string) => `${ref.startsWith('Namespace/') ? 'the annotation of ' : ''}${ref.slice(ref.lastIndexOf('/') + 1)}`
 
 /** A port entry in words: "TCP 80-90". */
 export function entryWords({ protocol, port, endPort }: PortEntry): string {
@@ -170,9 +151,5 @@ export function entryWords({ protocol, port, endPort }: PortEntry): string {
 }
 
 /** Short name of an endpoint with its namespace where that helps: "shop/db". */
-export const placeName = (endpoint: Endpoint): string =>
-  endpoint.kind === 'workload'
-    ? `${endpoint.namespace}/${endpoint.name}`
-    : endpoint.kind === 'inferred'
-      ? `${endpoint.namespace}/${endpoint.name}`
-      : endpoint.name
+export const placeName = ({ kind, namespace, name }: Endpoint): string =>
+  kind === 'workload' || kind === 'inferred' ? `${namespace}/${name}` : name

@@ -47,8 +47,7 @@ export function nearMiss(
       const granted = resolvePorts(toPortSpec(content.ports), destinationUnit.table)
       const portsFit = wanted === noPorts ? granted !== noPorts : containsAll(granted, wanted)
       const met =
-        content.peers.length === 0 ||
-        content.peers.some((peer) => names(reach.universe, space, peer, reach.universe.unitsOf[other]?.[0] ?? 0) === true)
+        content.peers.length === 0 || content.peers.some((peer) => names(reach.universe, space, peer, firstIndex(reach, other)) === true)
       const at = { policy: policy.ref, direction, rule }
       const title = `${direction} rule ${rule + 1} of ${policy.name}`
       if (met && !portsFit && wanted !== noPorts) {
@@ -67,7 +66,8 @@ export function nearMiss(
   return undefined
 }
 
-const firstUnit = (reach: Reachability, endpoint: number) => reach.universe.units[reach.universe.unitsOf[endpoint]?.[0] ?? 0] as Unit
+const firstIndex = (reach: Reachability, endpoint: number) => (reach.universe.unitsOf[endpoint] as [number])[0]
+const firstUnit = (reach: Reachability, endpoint: number) => reach.universe.units[firstIndex(reach, endpoint)] as Unit
 
 /** Why a peer misses an endpoint by one requirement; undefined when by more. */
 function missOf(

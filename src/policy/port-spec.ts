@@ -11,7 +11,7 @@ export interface PortSpec {
   readonly names: readonly { readonly protocol: Protocol; readonly name: string }[]
 }
 
-/** The named ports of a pod, interned. `known` is false for pods that are not written down. */
+/** The named ports of a pod, interned by how they are written. `known` is false for pods that are not written down. */
 export interface PortTable {
   readonly id: number
   readonly known: boolean
@@ -24,7 +24,8 @@ const resolved = new Map<number, PortSet>()
 
 /** A rule's port list; an empty one is every port of every protocol (rule 14). */
 export function toPortSpec(entries: readonly PortEntry[]): PortSpec {
-  const key = entries.map((entry) => `${entry.protocol}/${entry.port ?? '*'}/${typeof entry.port}/${entry.endPort ?? ''}`).join()
+  let key = ''
+  for (const { protocol, port, endPort } of entries) key += ` ${protocol}/${port ?? '*'}/${typeof port}/${endPort ?? ''}`
   let spec = specs.get(key)
   if (!spec) {
     spec = {
@@ -44,16 +45,14 @@ export function entryPorts({ protocol, port, endPort }: PortEntry): PortSet {
 }
 
 export function toPortTable(ports: readonly ContainerPort[], known: boolean): PortTable {
-  const named = ports.filter((port) => port.name !== undefined)
-  const key = `${known} ${named
-    .map(({ name, port, protocol }) => `${protocol}/${name}=${port}`)
-    .sort()
-    .join()}`
+  let key = `${known}`
+  for (const { name, port, protocol } of ports) if (name !== undefined) key += ` ${protocol}/${name}=${port}`
   let table = tables.get(key)
   if (!table) {
     const byName = new Map<string, PortSet>()
-    for (const { name, port, protocol } of named) {
-      const key = nameKey(protocol, name as string)
+    for (const { name, port, protocol } of ports) {
+      if (name === undefined) continue
+      const key = nameKey(protocol, name)
       byName.set(key, union(byName.get(key) ?? noPorts, portRange(protocol, port, port)))
     }
     table = { id: tables.size, known, byName }

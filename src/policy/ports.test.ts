@@ -38,6 +38,8 @@ it('prints protocols in the order SCTP, TCP, UDP and joins neighbours', () => {
   expect(formatPorts(noPorts)).toBe('No Connections')
 })
 
+it('a range that ends before it starts holds nothing', () => expect(portRange('TCP', 90, 80)).toBe(noPorts))
+
 it('never joins the last port of one protocol with the first of the next', () => {
   expect(formatPorts(union(portRange('SCTP', 65535, 65535), portRange('TCP', 1, 1)))).toBe('SCTP 65535,TCP 1')
 })

@@ -1,23 +1,98 @@
-/** Selectors to sets of units, through an index of labels; uncertain members apart, with the reason. */
+/** Selectors and peers to sets of units; members that cannot be told for sure apart, with the doubt. */
 
-import { matches } from '../kubernetes/labels.ts'
+import { matches, nameLabel, selectsAll } from '../kubernetes/labels.ts'
 import type { LabelSelector, Peer } from '../kubernetes/types.ts'
-import { addBit, addRange, type Bits, emptyBits } from './bitset.ts'
-import { type Block, containsBlock, parseBlock, rangesOf } from './cidr.ts'
-import { nameLabel, type Space, type Unit, type Universe } from './universe.ts'
+import { rangesWithout, type Spot, toSpot } from './address-index.ts'
+import { addAll, addBit, addRange, type Bits, emptyBits } from './bitset.ts'
+import { type Block, containsBlock, lastOf, parseBlock } from './cidr.ts'
+import { select } from './label-index.ts'
+import { type Population, type Space, stretchesOf } from './population.ts'
+import { difference, intersection, isWithin, members, noUnits, toBits, toUnitSet, type UnitSet } from './unit-set.ts'
+import type { Unit } from './units.ts'
+import type { Universe } from './universe.ts'
 
 /** Why a unit may or may not be meant: its address is not given, it shares its node's address, its namespace's labels are not given. */
 export type Doubt = 'address' | 'host-network' | 'namespace-labels'
 
-/** The units a peer names: surely, and perhaps. */
+/** In the order in which people are told. */
+export const doubts: readonly Doubt[] = ['address', 'host-network', 'namespace-labels']
+
+/** Units that a peer names: surely, or with the doubt. */
+export interface Selected {
+  readonly units: UnitSet
+  readonly doubt: Doubt | undefined
+}
+
+/** The units of these namespaces that the selector matches, host-network pods included. */
+export const selectPods = (population: Population, spaces: readonly number[], selector: LabelSelector): UnitSet =>
+  select(population.labels, selector, stretchesOf(population, spaces))
+
+/** The units that a peer of a policy in `space` names. */
+export function selectPeer(population: Population, space: number, { podSelector, namespaceSelector, ipBlock }: Peer): Selected[] {
+  if (ipBlock) return selectBlock(population, ipBlock)
+  if (!namespaceSelector) return podSelector ? apart(population, selectPods(population, [space], podSelector), undefined) : []
+  const { certain, perhaps } = selectSpaces(population, namespaceSelector)
+  const selected = apart(population, selectPods(population, certain, podSelector ?? everything), undefined)
+  if (perhaps.length === 0) return selected
+  return [...selected, ...apart(population, selectPods(population, perhaps, podSelector ?? everything), 'namespace-labels')]
+}
+
+export const everything: LabelSelector = { matchLabels: new Map(), matchExpressions: [] }
+
+/** Host-network pods are doubtful for a reason of their own. */
+function apart({ cluster, hostNetwork }: Population, units: UnitSet, doubt: Doubt | undefined): Selected[] {
+  if (hostNetwork === noUnits) return [{ units, doubt }]
+  const others: Selected = { units: difference(units, hostNetwork), doubt }
+  if (cluster.network?.hostPeers === 'unnamed') return [others]
+  return [others, { units: intersection(units, hostNetwork), doubt: 'host-network' }]
+}
+
+/** Namespaces whose labels, as far as they are known, satisfy the selector. */
+export const matchingSpaces = ({ spaces, spaceLabels }: Population, selector: LabelSelector): UnitSet =>
+  select(spaceLabels, selector, [0, spaces.length])
+
+/** The namespaces that the selector means, and those it may mean: no manifest gives the labels that it asks for. */
+function selectSpaces(population: Population, selector: LabelSelector): { certain: number[]; perhaps: number[] } {
+  const { undeclaredSpaces } = population
+  const matching = matchingSpaces(population, selector)
+  const onName = undeclaredSpaces === noUnits ? undefined : nameRequirements(selector)
+  if (!onName) return { certain: members(matching), perhaps: [] }
+  const perhaps = intersection(matchingSpaces(population, onName), undeclaredSpaces)
+  return { certain: members(difference(matching, undeclaredSpaces)), perhaps: members(perhaps) }
+}
+
+/** What the selector asks of a namespace's name, where it asks for other labels too; undefined where it does not. */
+function nameRequirements({ matchLabels, matchExpressions }: LabelSelector): LabelSelector | undefined {
+  const onName = {
+    matchLabels: new Map([...matchLabels].filter(([key]) => key === nameLabel)),
+    matchExpressions: matchExpressions.filter(({ key }) => key === nameLabel),
+  }
+  const asksMore = onName.matchLabels.size < matchLabels.size || onName.matchExpressions.length < matchExpressions.length
+  return asksMore ? onName : undefined
+}
+
+/** Pods by address (rules 35 to 37): one whose address is not given may lie in any block. */
+function selectBlock({ within, withoutAddress, hostsWithoutAddress }: Population, block: NonNullable<Peer['ipBlock']>): Selected[] {
+  const cidr = parseBlock(block.cidr)
+  if (!cidr) return []
+  const except = block.except.flatMap((text) => parseBlock(text) ?? [])
+  if (rangesWithout(cidr, except).length === 0) return []
+  return [
+    { units: toUnitSet(within(cidr, except)), doubt: undefined },
+    { units: withoutAddress, doubt: 'address' },
+    { units: hostsWithoutAddress, doubt: 'host-network' },
+  ]
+}
+
+/** Units of a universe that a peer names: surely, and perhaps. */
 export interface Selection {
   readonly certain: Bits
   readonly doubtful: ReadonlyMap<Doubt, Bits>
 }
 
-/** Answers "which units" for the selectors and peers of policies. */
+/** Answers "which units", for those that ask about single selectors and peers. */
 export interface Selector {
-  /** Written and inferred pods of one namespace, host-network pods included, ascending. */
+  /** Units of one namespace, host-network pods included, ascending. */
   subjects(space: number, selector: LabelSelector): number[]
   peer(space: number, peer: Peer): Selection
   /** Everything: what an absent or empty peer list stands for. */
@@ -25,155 +100,83 @@ export interface Selector {
 }
 
 export function toSelector(universe: Universe): Selector {
-  const { units, spaces, stretches, writtenUnits, firstRange } = universe
-  const index = indexLabels(units, writtenUnits)
-  const everyone = emptyBits(units.length)
-  addRange(everyone, 0, units.length)
-  const hostNetwork = units.flatMap((unit, i) => (unit.hostNetwork ? [i] : []))
-  const isHost = new Set(hostNetwork)
-
-  /** Pods of the spaces in `inSpaces` that match. */
-  function pods(selector: LabelSelector, inSpaces: readonly number[]): number[] {
-    const found: number[] = []
-    const wanted = new Set(inSpaces)
-    const candidates = rarest(index, selector)
-    if (isEverything(selector)) {
-      for (const space of inSpaces) for (let i = stretches[space]?.[0] ?? 0; i < (stretches[space]?.[1] ?? 0); i++) found.push(i)
-    } else if (candidates && (inSpaces.length > 1 || candidates.length < 64)) {
-      for (const i of candidates) if (wanted.has((units[i] as Unit).space) && matches(selector, (units[i] as Unit).labels)) found.push(i)
-    } else {
-      for (const space of inSpaces) {
-        const [from, to] = stretches[space] as readonly [number, number]
-        for (let i = from; i < to; i++) if (matches(selector, (units[i] as Unit).labels)) found.push(i)
+  const { population, units, spaces, firstInferred, firstRange } = universe
+  const known = population.spaces.length
+  // A peer belongs to one policy, and so to one namespace.
+  const selections = new WeakMap<Peer, Selection>()
+  let everyone: Bits | undefined
+  const inferred = (test: (unit: number) => boolean) =>
+    Array.from({ length: firstRange - firstInferred }, (_, i) => firstInferred + i).filter(test)
+  return {
+    subjects(space, selector) {
+      if (!spaces[space]) return []
+      const named = space < known ? members(selectPods(population, [space], selector)) : []
+      return [...named, ...inferred((unit) => units[unit]?.space === space && matches(selector, (units[unit] as Unit).labels))]
+    },
+    peer(space, peer) {
+      const before = selections.get(peer)
+      if (before) return before
+      const certain = emptyBits(units.length)
+      const doubtful = new Map<Doubt, Bits>()
+      const bitsOf = (doubt: Doubt | undefined): Bits => {
+        if (doubt === undefined) return certain
+        const bits = doubtful.get(doubt) ?? emptyBits(units.length)
+        doubtful.set(doubt, bits)
+        return bits
       }
-    }
-    for (let i = writtenUnits; i < firstRange; i++) {
-      const unit = units[i] as Unit
-      if (wanted.has(unit.space) && matches(selector, unit.labels)) found.push(i)
-    }
-    return found
-  }
-
-  function addPods(selection: { certain: Bits; doubtful: Map<Doubt, Bits> }, found: readonly number[], doubt?: Doubt): void {
-    for (const i of found) {
-      if (universe.network?.hostPeers === 'unnamed' && isHost.has(i)) continue
-      const reason = isHost.has(i) ? 'host-network' : doubt
-      addBit(reason ? doubtBits(selection.doubtful, reason, units.length) : selection.certain, i)
-    }
-  }
-
-  function peer(space: number, { podSelector, namespaceSelector, ipBlock }: Peer): Selection {
-    const selection = { certain: emptyBits(units.length), doubtful: new Map<Doubt, Bits>() }
-    if (ipBlock) {
-      addBlock(universe, ipBlock, selection)
-    } else if (namespaceSelector) {
-      const selector = podSelector ?? everything
-      const certain: number[] = []
-      const perhaps: number[] = []
-      for (const [i, candidate] of spaces.entries()) {
-        const meant = namespaceMatches(namespaceSelector, candidate)
-        if (meant === true) certain.push(i)
-        else if (meant === undefined) perhaps.push(i)
+      for (const { units: selected, doubt } of selectPeer(population, space, peer)) {
+        if (!isWithin(selected, noUnits)) addAll(bitsOf(doubt), toBits(selected, units.length))
       }
-      addPods(selection, pods(selector, certain))
-      if (perhaps.length > 0) addPods(selection, pods(selector, perhaps), 'namespace-labels')
-    } else if (podSelector) {
-      addPods(selection, pods(podSelector, [space]))
-    }
-    return selection
-  }
-
-  return { everyone, peer, subjects: (space, selector) => pods(selector, [space]) }
-}
-
-const everything: LabelSelector = { matchLabels: new Map(), matchExpressions: [] }
-const isEverything = (selector: LabelSelector) => selector.matchLabels.size === 0 && selector.matchExpressions.length === 0
-
-function doubtBits(doubtful: Map<Doubt, Bits>, doubt: Doubt, size: number): Bits {
-  let bits = doubtful.get(doubt)
-  if (!bits) {
-    bits = emptyBits(size)
-    doubtful.set(doubt, bits)
-  }
-  return bits
-}
-
-/** Undefined: cannot be told, because no manifest gives the labels that the selector asks for. */
-function namespaceMatches(selector: LabelSelector, space: Space): boolean | undefined {
-  if (space.declared) return matches(selector, space.labels)
-  const onName = {
-    matchLabels: new Map([...selector.matchLabels].filter(([key]) => key === nameLabel)),
-    matchExpressions: selector.matchExpressions.filter(({ key }) => key === nameLabel),
-  }
-  if (!matches(onName, space.labels)) return false
-  const asksMore = onName.matchLabels.size < selector.matchLabels.size || onName.matchExpressions.length < selector.matchExpressions.length
-  return asksMore ? undefined : true
-}
-
-/** Address ranges and pods by address (rules 35 to 37): a pod whose address is not given may lie in any block. */
-function addBlock(universe: Universe, block: NonNullable<Peer['ipBlock']>, selection: { certain: Bits; doubtful: Map<Doubt, Bits> }): void {
-  const cidr = parseBlock(block.cidr)
-  if (!cidr) return
-  const except = block.except.flatMap((text) => parseBlock(text) ?? [])
-  if (rangesOf(cidr, except).length === 0) return
-  const inside = universe.blocks.map((node) => containsBlock(cidr, node.block) && !except.some((hole) => containsBlock(hole, node.block)))
-  for (const [i, unit] of universe.units.entries()) {
-    if (unit.locations === undefined)
-      addBit(doubtBits(selection.doubtful, unit.hostNetwork ? 'host-network' : 'address', universe.units.length), i)
-    else if (unit.locations.some((location) => inside[location])) addBit(selection.certain, i)
+      for (let unit = firstInferred; unit < (peer.ipBlock ? units.length : firstRange); unit++) {
+        const answer = names(universe, space, peer, unit)
+        if (answer !== false) addBit(bitsOf(answer === true ? undefined : answer), unit)
+      }
+      const selection = { certain, doubtful }
+      selections.set(peer, selection)
+      return selection
+    },
+    get everyone() {
+      if (!everyone) {
+        everyone = emptyBits(units.length)
+        addRange(everyone, 0, units.length)
+      }
+      return everyone
+    },
   }
 }
 
-/** Whether a peer of a policy in `space` names one unit: yes, no, or the doubt. The same answer as `Selector.peer`, for one unit. */
-export function names(universe: Universe, space: number, { podSelector, namespaceSelector, ipBlock }: Peer, unit: number): boolean | Doubt {
-  const { space: home, labels, hostNetwork, locations } = universe.units[unit] as Unit
-  if (ipBlock) {
-    if (locations === undefined) return hostNetwork ? 'host-network' : 'address'
-    const cidr = parseBlock(ipBlock.cidr)
-    return locations.some((location) => {
-      const node = universe.blocks[location]
-      return cidr && node && containsBlock(cidr, node.block) && !ipBlock.except.some((text) => inBlock(text, node.block))
-    })
-  }
+/** Whether a peer of a policy in `space` names one unit: yes, no, or the doubt. The same answer as `selectPeer`, for any one unit. */
+export function names(world: World, space: number, { podSelector, namespaceSelector, ipBlock }: Peer, unit: number): boolean | Doubt {
+  const { space: home, labels, hostNetwork } = world.units[unit] as Unit
+  if (ipBlock) return namedByBlock(ipBlock, world.units[unit] as Unit)
   if (home < 0 || !matches(podSelector ?? everything, labels)) return false
   const meant = namespaceSelector
-    ? namespaceMatches(namespaceSelector, universe.spaces[home] as Space)
+    ? namespaceMatches(namespaceSelector, world.spaces[home] as Space)
     : podSelector !== undefined && home === space
   if (meant === false) return false
-  if (hostNetwork) return universe.network?.hostPeers === 'unnamed' ? false : 'host-network'
+  if (hostNetwork) return world.network?.hostPeers === 'unnamed' ? false : 'host-network'
   return meant ?? 'namespace-labels'
 }
 
-function inBlock(text: string, block: Block): boolean {
-  const outer = parseBlock(text)
-  return outer !== undefined && containsBlock(outer, block)
+/** What `names` looks things up in. */
+type World = Pick<Universe, 'spaces' | 'units' | 'network'>
+
+/** Undefined: cannot be told, because no manifest gives the labels that the selector asks for. */
+function namespaceMatches(selector: LabelSelector, space: Space): boolean | undefined {
+  const onName = space.declared || selectsAll(selector) ? undefined : nameRequirements(selector)
+  if (!onName) return matches(selector, space.labels)
+  return matches(onName, space.labels) ? undefined : false
 }
 
-type Index = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>
-
-function indexLabels(units: readonly Unit[], written: number): Index {
-  const index = new Map<string, Map<string, number[]>>()
-  for (let i = 0; i < written; i++) {
-    for (const [key, value] of (units[i] as Unit).labels) {
-      const values = index.get(key) ?? new Map<string, number[]>()
-      index.set(key, values)
-      const posting = values.get(value)
-      if (posting) posting.push(i)
-      else values.set(value, [i])
-    }
-  }
-  return index
+function namedByBlock(ipBlock: NonNullable<Peer['ipBlock']>, { space, addresses, hostNetwork, block }: Unit): boolean | Doubt {
+  const cidr = parseBlock(ipBlock.cidr)
+  const except = ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
+  if (!cidr || rangesWithout(cidr, except).length === 0) return false
+  if (space < 0) return block !== undefined && containsBlock(cidr, block) && !except.some((hole) => containsBlock(hole, block))
+  if (!addresses) return hostNetwork ? 'host-network' : 'address'
+  const spots = addresses.flatMap((text) => toSpot(text) ?? [])
+  return spots.some((spot) => holds(cidr, spot) && !except.some((hole) => holds(hole, spot)))
 }
 
-/** The units that satisfy the requirement that fewest satisfy; undefined when none of the requirements asks for a value. */
-function rarest(index: Index, selector: LabelSelector): readonly number[] | undefined {
-  let best: readonly number[] | undefined
-  const consider = (posting: readonly number[]) => {
-    if (!best || posting.length < best.length) best = posting
-  }
-  for (const [key, value] of selector.matchLabels) consider(index.get(key)?.get(value) ?? [])
-  for (const { key, operator, values } of selector.matchExpressions) {
-    if (operator === 'In') consider(values.flatMap((value) => index.get(key)?.get(value) ?? []).sort((a, b) => a - b))
-  }
-  return best
-}
+const holds = (block: Block, spot: Spot): boolean =>
+  (typeof spot === 'number') === (block.family === 4) && spot >= block.first && spot <= lastOf(block)

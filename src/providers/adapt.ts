@@ -93,12 +93,14 @@ function adaptNow(policy: NetworkPolicy, profile: Profile): Adapted {
       report(
         'unverified',
         path,
-        `Beyond a limit of ${profile.name}: ${words} What it does then is not verified; shown as specified`,
+        `${profile.name}: ${words} What it does beyond that is not verified; shown as specified`,
         undefined,
         source,
         'warning',
       )
   }
+  const isTouched = profile.provider.adapt !== undefined || uses.some(({ feature }) => isRewritten(profile.cells[feature]))
+  if (!isTouched) return { policy, effects }
   const treated = treat(policy, profile)
   const adapted =
     profile.provider.adapt?.(treated, (kind, path, because, feature) =>
@@ -114,6 +116,14 @@ const severities: Readonly<Record<EffectKind, Effect['severity']>> = {
   narrowed: 'warning',
   unverified: 'info',
 }
+
+/** Whether the treatment changes what the policy says; others depend on the rest of the cluster. */
+const isRewritten = ({ treatment }: Cell): boolean =>
+  treatment !== undefined &&
+  treatment !== 'pods-too' &&
+  treatment !== 'never-pods' &&
+  treatment !== 'several-numbers' &&
+  treatment !== 'unsure-for-blocks'
 
 const rejects = ({ treatment }: Cell, use: Use): boolean =>
   treatment === 'rejects-policy' || (treatment === 'rejects-negative' && use.negative === true)

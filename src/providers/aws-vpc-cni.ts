@@ -22,12 +22,12 @@ export const awsVpcCni: Provider = {
     { id: 'current', label: '' },
     {
       id: 'before-pr92',
-      label: 'with a controller from before March 2024',
+      label: 'before March 2024',
       cells: { namedPort: partial(names, 'Left out where an ingress rule names address blocks.', 'nothing-for-blocks') },
     },
     {
       id: 'off',
-      label: 'with network policy off, as it is by default',
+      label: 'switched off (the default)',
       inert: {
         because: 'the AWS VPC CNI enforces no policy unless that is switched on',
         source: 'AWS documentation; aws/aws-network-policy-agent (flag default)',
@@ -39,7 +39,11 @@ export const awsVpcCni: Provider = {
     ipBlock: yes(guide),
     except: yes(agent),
     endPort: yes(agent),
-    namedPort: yes(names, 'Works since PR#92 (March 2024); before, it was left out where an ingress rule names address blocks.'),
+    namedPort: partial(
+      names,
+      'Works for pods; where an ingress rule names address blocks it was left out until PR#92 (March 2024), and the report is still open.',
+      'unsure-for-blocks',
+    ),
     sctp: yes(agent, 'In the eBPF code.'),
     matchExpressions: yes(resolver),
     bothSelectors: unverified(),

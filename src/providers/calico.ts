@@ -20,6 +20,7 @@ export const calico: Provider = {
     {
       id: 'before-july-2017',
       label: 'before July 2017',
+      isPast: true,
       cells: {
         legacyAnnotation: yes(oldController, 'Read by the policy controller of the etcd mode, which isolated by namespace.', 'with-hyphen'),
       },

@@ -22,7 +22,7 @@ export const cilium: Provider = {
     {
       id: '1.15',
       label: 'before 1.16',
-      cells: { endPort: no(ranges, 'endPort is ignored: only the first port of a range counts.', 'first-port') },
+      cells: { endPort: no(ranges, 'Ignored: only the first port of a range counts.', 'first-port') },
     },
   ],
   cells: {

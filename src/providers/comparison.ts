@@ -1,39 +1,21 @@
 /** A cluster to what each provider would make of it: who runs it as written, and which connections differ from the specification. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
-import { compare, type Delta } from '../policy/compare.ts'
 import { evaluate, type Reachability } from '../policy/connections.ts'
-import { placeName } from '../policy/explain.ts'
-import { formatPorts, noPorts, subtract, union } from '../policy/ports.ts'
-import type { Endpoint, EndpointKind } from '../policy/types.ts'
 import type { Settings, Workspace } from '../text/workspace.ts'
+import { type ComparedEnd, type ConnectionDifference, type Differences, differencesBetween } from './differences.ts'
 import { featureTitles } from './features.ts'
 import { providersList } from './index.ts'
+import { honouredKey } from './legacy.ts'
 import { type Enforcement, enforceBy } from './network.ts'
-import { type Profile, profileOf, profilesOf, specification } from './profile.ts'
+import { type Profile, profileOf, profilesOf } from './profile.ts'
 import type { Effect } from './provider.ts'
-
-export interface ComparedEnd {
-  readonly ref: string
-  readonly name: string
-  readonly kind: EndpointKind
-}
-
-/** One pair of ends that a provider connects otherwise than specified. Ports in the wording of `list`. */
-export interface ConnectionDifference {
-  readonly source: ComparedEnd
-  readonly destination: ComparedEnd
-  readonly specified: string
-  readonly enforced: string
-  readonly opens: boolean
-  readonly closes: boolean
-}
 
 /** `not-verified`: as written as far as anybody knows, but something that the policies use was not verified. */
 export type Fidelity = 'as-written' | 'not-verified' | 'differently'
 
 export interface ProviderRow {
-  /** "weave-net@2.5", or "calico": what `--provider` takes. */
+  /** What `--provider` takes: "calico", or "weave-net@2.5" for a version that is not the newest. */
   readonly id: string
   readonly provider: string
   readonly version: string | undefined
@@ -42,6 +24,8 @@ export interface ProviderRow {
   readonly fidelity: Fidelity
   readonly sentence: string
   readonly connections: readonly ConnectionDifference[]
+  /** False: there are more connections than are listed. */
+  readonly isComplete: boolean
   readonly effects: readonly Effect[]
 }
 
@@ -63,13 +47,20 @@ export interface ProviderComparison {
 export interface Compared {
   readonly cluster: Cluster
   readonly workspace: Pick<Workspace, 'settings'>
+  readonly reach?: Reachability
+  readonly enforcement?: Enforcement | undefined
 }
 
-export function compareProviders({ cluster, workspace: { settings } }: Compared): ProviderComparison {
-  const differences = differencesFrom(cluster, settings)
+export function compareProviders(scene: Compared): ProviderComparison {
+  const { cluster, workspace } = scene
+  const { settings } = workspace
+  const differences = differencesFrom(scene)
   const chosen = profileOf(settings)
+  const isMeant = (profile: Profile) => !profile.version?.isPast || profile === chosen || isOfItsTime(profile, cluster)
   const rows = providersList.flatMap((provider) => {
-    const rows = profilesOf(provider).map((profile) => ({ profile, row: toRow(profile, cluster, settings, differences) }))
+    const rows = profilesOf(provider)
+      .filter(isMeant)
+      .map((profile) => ({ profile, row: toRow(profile, cluster, settings, differences) }))
     return rows
       .filter(
         ({ profile, row }, index) => index === 0 || profile === chosen || !rows.slice(0, index).some((newer) => isAlike(newer.row, row)),
@@ -79,78 +70,84 @@ export function compareProviders({ cluster, workspace: { settings } }: Compared)
   return { answer: answer(rows), rows, connections: tabulate(rows) }
 }
 
-/** What the chosen provider makes of the cluster; undefined when policies count as specified. */
-export function chosenProvider({ cluster, workspace: { settings } }: Compared): ProviderRow | undefined {
-  const profile = profileOf(settings)
-  return profile && toRow(profile, cluster, settings, differencesFrom(cluster, settings))
+const isOfItsTime = (profile: Profile, cluster: Cluster): boolean => {
+  const key = honouredKey(profile)
+  return key !== undefined && [...cluster.namespaces.values()].some(({ resource }) => resource?.annotations.has(key))
 }
 
-type Differences = (enforcement: Enforcement) => readonly ConnectionDifference[]
+/** What the chosen provider makes of the cluster; undefined when policies count as specified. */
+export function chosenProvider(scene: Compared): ProviderRow | undefined {
+  const { settings } = scene.workspace
+  const profile = profileOf(settings)
+  return profile && toRow(profile, scene.cluster, settings, differencesFrom(scene))
+}
+
+const evaluations = new WeakMap<Cluster, { readonly matchesPods: boolean; readonly reach: Reachability }>()
+
+/** The cluster evaluated as the specification says, whatever provider is chosen. */
+export function asSpecified({ cluster, workspace: { settings }, reach: given, enforcement }: Compared): Reachability {
+  if (given && !enforcement) return given
+  const known = evaluations.get(cluster)
+  if (known?.matchesPods === settings.ipBlockMatchesPods) return known.reach
+  const reach = evaluate(cluster, settings)
+  evaluations.set(cluster, { matchesPods: settings.ipBlockMatchesPods, reach })
+  return reach
+}
+
+type DifferencesOf = (enforcement: Enforcement) => Differences
+
+const none: Differences = { connections: [], isComplete: true }
 
 /** Compares with the specification; providers that come to the same are compared once. */
-function differencesFrom(cluster: Cluster, settings: Settings): Differences {
-  let specified: Reachability | undefined
-  const known = new Map<string, readonly ConnectionDifference[]>()
+function differencesFrom(scene: Compared): DifferencesOf {
+  const { cluster } = scene
+  const { settings } = scene.workspace
+  const known = new Map<string, Differences>()
   const numbers = new Map<object, number>()
   const numberOf = (thing: object) => numbers.get(thing) ?? numbers.set(thing, numbers.size).get(thing)
   const hasHostPods = cluster.workloads.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork))
   const keyOf = ({ cluster: { network, policies }, settings }: Enforcement) => {
-    const host = hasHostPods ? [network?.hostSubjects, network?.hostPeers, network?.ownNodeEgress] : []
+    const host = hasHostPods ? [network?.hostSubjects, network?.hostPeers, network?.ownNodeIngress, network?.ownNodeEgress] : []
     return [settings.ipBlockMatchesPods, ...host, ...(network?.policies ?? policies).map(numberOf)].join(' ')
   }
   const asWritten = [settings.ipBlockMatchesPods, ...cluster.policies.map(numberOf)].join(' ')
   return (enforcement) => {
     const key = keyOf(enforcement)
-    if (key === asWritten) return []
+    if (key === asWritten) return none
     let differences = known.get(key)
     if (!differences) {
-      specified ??= evaluate(cluster, { ...settings, provider: specification })
-      differences = compare(specified, evaluate(enforcement.cluster, enforcement.settings)).flatMap(toDifference)
+      differences = differencesBetween(asSpecified(scene), evaluate(enforcement.cluster, enforcement.settings))
       known.set(key, differences)
     }
     return differences
   }
 }
 
-function toDifference({ source, destination, gained, lost, now }: Delta): ConnectionDifference[] {
-  if (gained === noPorts && lost === noPorts) return []
-  const specified = formatPorts(union(subtract(now, gained), lost))
-  return [
-    {
-      source: toEnd(source),
-      destination: toEnd(destination),
-      specified,
-      enforced: formatPorts(now),
-      opens: gained !== noPorts,
-      closes: lost !== noPorts,
-    },
-  ]
-}
-
-const toEnd = (endpoint: Endpoint): ComparedEnd => ({ ref: endpoint.ref, name: placeName(endpoint), kind: endpoint.kind })
-
-function toRow(profile: Profile, cluster: Cluster, settings: Settings, differences: Differences): ProviderRow {
+function toRow(profile: Profile, cluster: Cluster, settings: Settings, differencesOf: DifferencesOf): ProviderRow {
   const { provider, version, name } = profile
   const enforcement = enforceBy(cluster, settings, profile)
   const { effects } = enforcement
-  const connections = differences(enforcement)
-  const deviates = connections.length > 0 || effects.some(({ kind, severity }) => kind !== 'unverified' || severity === 'warning')
+  const { connections, isComplete } = differencesOf(enforcement)
+  const deviates =
+    connections.length > 0 ||
+    effects.some(({ kind, feature }) => kind !== 'unverified' || (feature && profile.cells[feature].state === 'no'))
   const fidelity = deviates ? 'differently' : effects.length > 0 ? 'not-verified' : 'as-written'
   return {
-    id: version ? `${provider.id}@${version.id}` : provider.id,
+    id: version && version !== provider.versions[0] ? `${provider.id}@${version.id}` : provider.id,
     provider: provider.id,
     version: version?.id,
     name,
     maintained: provider.maintained,
     fidelity,
-    sentence: sentenceFor(name, fidelity, connections, effects),
+    sentence: sentenceFor(name, fidelity, { connections, isComplete }, effects),
     connections,
+    isComplete,
     effects,
   }
 }
 
-function sentenceFor(name: string, fidelity: Fidelity, connections: readonly ConnectionDifference[], effects: readonly Effect[]): string {
-  const count = `${connections.length === 0 ? 'No connection differs' : connections.length === 1 ? '1 connection differs' : `${connections.length} connections differ`} from the specification under ${name}`
+function sentenceFor(name: string, fidelity: Fidelity, differences: Differences, effects: readonly Effect[]): string {
+  const count = `${countWords(differences)} from the specification under ${name}`
   if (fidelity === 'as-written') return `${count}.`
   const open = unverifiedFeatures(effects)
   const unverified = open.length > 0 ? ` Not verified for it: ${open.join(', ')}.` : ''
@@ -160,6 +157,12 @@ function sentenceFor(name: string, fidelity: Fidelity, connections: readonly Con
     return policies > 0 ? [`${policies} ${policies === 1 ? 'policy' : 'policies'} ${words[kind]}`] : []
   })
   return `${count}${worst.length > 0 ? `: ${worst.join(', ')}` : ''}.${unverified}`
+}
+
+function countWords({ connections: { length }, isComplete }: Differences): string {
+  const counted = length === 0 ? 'no connection' : length === 1 ? '1 connection' : `${length} connections`
+  const said = isComplete ? counted : length === 0 ? 'no connection that was looked at' : `at least ${counted}`
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)} ${length <= 1 ? 'differs' : 'differ'}`
 }
 
 const words = { rejected: 'rejected whole', 'not-enforced': 'not enforced', widened: 'widened', narrowed: 'narrowed' } as const
@@ -175,12 +178,13 @@ function isAlike(a: ProviderRow, b: ProviderRow): boolean {
 }
 
 function answer(rows: readonly ProviderRow[]): string {
-  const named = (fidelity: Fidelity) => rows.filter((row) => row.fidelity === fidelity).map(({ name }) => name)
+  const named = (fidelity: Fidelity) =>
+    rows.filter((row) => row.fidelity === fidelity).map(({ name, maintained }) => `${name}${maintained ? '' : ' (history)'}`)
   const part = (lead: string, names: readonly string[]) => (names.length > 0 ? [`${lead}: ${names.join(', ')}.`] : [])
   const asWritten = named('as-written')
   return [
     ...(asWritten.length > 0 ? part('As written', asWritten) : ['No provider is known to run this as written.']),
-    ...part('As far as verified', named('not-verified')),
+    ...part('Not verified', named('not-verified')),
     ...part('Differently', named('differently')),
   ].join(' ')
 }

@@ -22,8 +22,8 @@ export function findingsFor(cluster: Cluster, enforcement: Enforcement | undefin
   return [...effects, ...(enforcement && key !== undefined ? sayHonoured(cluster, enforcement, key) : sayAwoken(cluster))]
 }
 
-/** Whether a finding of decoding, that the annotation has no effect, is not so under the provider. */
-export const isHonoured = ({ code, path }: Finding, enforcement: Enforcement | undefined): boolean =>
+/** Whether the finding that the annotation has no effect is not so under the provider. */
+export const isHonoured = ({ code, path }: Pick<Finding, 'code' | 'path'>, enforcement: Enforcement | undefined): boolean =>
   code === 'legacy-annotation' && enforcement !== undefined && path.at(-1) === honouredKey(enforcement.profile)
 
 function sayHonoured(cluster: Cluster, { profile }: Enforcement, key: string): ProviderFinding[] {

@@ -13,7 +13,7 @@ export const mostSinglePorts = 16
 export function fixesFor(effect: Effect, cluster: Cluster): Fix[] {
   const policy = cluster.policies.find(({ ref }) => ref === effect.policy)
   const place = policy && portPlace(effect, policy)
-  if (!policy || !place) return []
+  if (!policy || !place || effect.severity === 'info') return []
   const fix = (label: string, steps: readonly Modification[]): Fix => ({
     label,
     command: { kind: 'edit-resource', resource: policy.ref, label: `${label} in ${policy.name}`, steps, opens: 'anything' },

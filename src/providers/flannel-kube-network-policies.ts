@@ -14,7 +14,8 @@ export const flannelKubeNetworkPolicies: Provider = {
     { id: '0.25.5', label: '' },
     {
       id: '0',
-      label: 'before 0.25.5, which has no such choice',
+      label: 'before 0.25.5',
+      isPast: true,
       inert: { because: 'flannel before 0.25.5 cannot run kube-network-policies, and by itself enforces no NetworkPolicy', source: chart },
     },
   ],

@@ -15,7 +15,8 @@ export const kubeRouter: Provider = {
     { id: 'current', label: '' },
     {
       id: 'beta',
-      label: 'in its beta mode (once, removed)',
+      label: 'in its old beta mode',
+      isPast: true,
       cells: { legacyAnnotation: yes(modes, 'Read in the mode for Kubernetes before 1.7.', 'with-hyphen') },
     },
   ],

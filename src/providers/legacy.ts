@@ -1,6 +1,7 @@
 /** The annotation by which Kubernetes 1.3 to 1.6 isolated namespaces (semantics.md section d), for providers that honoured it. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
+import { selectsAll } from '../kubernetes/labels.ts'
 import type { NetworkPolicy, Peer, PolicyRule } from '../kubernetes/types.ts'
 import { inert } from './adapt.ts'
 import type { Profile } from './profile.ts'
@@ -41,7 +42,7 @@ export function readLegacy(policy: NetworkPolicy, written: NetworkPolicy, isolat
   }
   if (policy.admission === 'rejected') return { policy, effects: [] }
   if (!isolated.includes(policy.namespace)) {
-    const because = `${profile.name} isolates only namespaces with the annotation ${honouredKey(profile)}, which ${policy.namespace} does not have: this policy has no effect. From Kubernetes 1.7 on it isolates; if that is not wanted there, delete it before the upgrade.`
+    const because = `${profile.name} isolates only namespaces with the annotation ${honouredKey(profile)}, which ${policy.namespace} does not have: this policy has no effect, and its pods are open. Give the namespace the annotation; or delete the policy if it is not to isolate from Kubernetes 1.7 on, where policies count by themselves.`
     return { policy: inert(policy), effects: [effect('not-enforced', 'error', ['metadata', 'name'], because)] }
   }
   const effects: Effect[] = []
@@ -101,5 +102,10 @@ export function toDefaultDeny(cluster: Cluster, namespace: string): NetworkPolic
 export function awokenPolicies(cluster: Cluster): NetworkPolicy[] {
   const isolated = Object.values(keys).flatMap((key) => isolatedBy(cluster, key))
   if (isolated.length === 0) return []
-  return cluster.policies.filter(({ namespace }) => !isolated.includes(namespace) && cluster.namespaces.get(namespace)?.declared)
+  // A default deny is what an annotation is turned into: nobody is surprised that it isolates.
+  const isConverted = ({ podSelector, isolates, ingress }: NetworkPolicy) =>
+    selectsAll(podSelector) && isolates.ingress && ingress.length === 0
+  return cluster.policies.filter(
+    (policy) => !isolated.includes(policy.namespace) && cluster.namespaces.get(policy.namespace)?.declared && !isConverted(policy),
+  )
 }

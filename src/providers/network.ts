@@ -1,13 +1,14 @@
 /** A cluster and the settings to the cluster as its network provider enforces the policies, with all effects; the evaluator does the rest. */
 
 import type { Cluster, Network } from '../kubernetes/cluster.ts'
+import { matches } from '../kubernetes/labels.ts'
 import type { NetworkPolicy } from '../kubernetes/types.ts'
 import { containsAddress, parseAddress, parseBlock } from '../policy/cidr.ts'
 import type { Settings } from '../text/workspace.ts'
 import { adapt, standsFor } from './adapt.ts'
 import { honouredKey, isolatedBy, readLegacy, toDefaultDeny } from './legacy.ts'
 import { type Profile, profileOf } from './profile.ts'
-import type { Cell, Effect } from './provider.ts'
+import type { Effect } from './provider.ts'
 import { usesOf } from './uses.ts'
 
 /** What `evaluate` takes, and what to say about it. */
@@ -27,25 +28,31 @@ export function enforce(cluster: Cluster, settings: Settings): Enforcement | und
 export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile): Enforcement {
   const { cells } = profile
   const blocks = cells.ipBlock.treatment
-  const neverPods = blocks === 'never-pods' && settings.ipBlockMatchesPods
+  const matchesPods = blocks === 'never-pods' ? false : blocks === 'pods-too' ? true : settings.ipBlockMatchesPods
+  const policesOwnNode =
+    cells.podToNode.treatment === 'policed' && cluster.workloads.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork))
+  // A policy that means something else here is another object, so that comparing by identity sees a difference.
+  const isOther = (policy: NetworkPolicy) =>
+    (matchesPods !== settings.ipBlockMatchesPods && hasBlocks(policy)) || (policesOwnNode && policy.isolates.egress)
   const key = profile.inert ? undefined : honouredKey(profile)
   const isolated = key === undefined ? [] : isolatedBy(cluster, key)
   const effects: Effect[] = []
   const policies = cluster.policies.map((written) => {
     const adapted = adapt(written, profile)
-    effects.push(...adapted.effects)
     const legacy = key === undefined ? undefined : knownReading(adapted.policy, written, isolated, profile)
+    // Where the policy has no effect at all, what its rules would have come to is beside the point.
+    if (!legacy || isolated.includes(written.namespace)) effects.push(...adapted.effects)
     if (legacy) effects.push(...legacy.effects)
-    return standsFor(legacy?.policy ?? (neverPods ? withOwnIdentity(adapted.policy) : adapted.policy), written)
+    return standsFor(legacy?.policy ?? (isOther(adapted.policy) ? copyOf(adapted.policy) : adapted.policy), written)
   })
-  effects.push(...sayBlocksAndPods(cluster, cells.ipBlock, profile), ...saySeveralNumbers(cluster, cells.namedPort, profile))
+  effects.push(...sayBlocksAndPods(cluster, profile), ...saySeveralNumbers(cluster, profile), ...sayOwnNode(cluster, profile))
   const network: Network = {
     policies: [...policies, ...isolated.flatMap((namespace) => toDefaultDeny(cluster, namespace) ?? [])],
     hostSubjects: cells.hostNetwork.treatment || profile.inert ? 'exempt' : 'in-doubt',
     hostPeers: cells.hostNetwork.treatment === 'exempt' ? 'unnamed' : 'in-doubt',
-    ownNodeEgress: cells.podToNode.treatment === 'policed' ? 'policed' : 'passes',
+    ownNodeIngress: cells.nodeToPod.state === 'yes' ? 'passes' : 'in-doubt',
+    ownNodeEgress: cells.podToNode.treatment ?? (cells.podToNode.state === 'yes' ? 'passes' : 'in-doubt'),
   }
-  const matchesPods = blocks === 'never-pods' ? false : blocks === 'pods-too' ? true : settings.ipBlockMatchesPods
   return {
     profile,
     cluster: { ...cluster, network },
@@ -67,16 +74,17 @@ function knownReading(policy: NetworkPolicy, written: NetworkPolicy, isolated: r
 
 const copies = new WeakMap<NetworkPolicy, NetworkPolicy>()
 
-/** A policy with blocks, which mean less here than by the specification, so that comparing by identity sees a difference. */
-function withOwnIdentity(policy: NetworkPolicy): NetworkPolicy {
-  if (![...policy.ingress, ...policy.egress].some(({ peers }) => peers.some(({ ipBlock }) => ipBlock))) return policy
+const hasBlocks = ({ ingress, egress }: NetworkPolicy) => [...ingress, ...egress].some(({ peers }) => peers.some(({ ipBlock }) => ipBlock))
+
+function copyOf(policy: NetworkPolicy): NetworkPolicy {
   let copy = copies.get(policy)
   if (!copy) copies.set(policy, (copy = { ...policy }))
   return copy
 }
 
 /** Blocks that hold addresses of pods, where blocks never match pods. */
-function sayBlocksAndPods(cluster: Cluster, { treatment, source }: Cell, profile: Profile): Effect[] {
+function sayBlocksAndPods(cluster: Cluster, profile: Profile): Effect[] {
+  const { treatment, source } = profile.cells.ipBlock
   if (treatment !== 'never-pods') return []
   const pods = cluster.workloads.flatMap(({ workload, pods }) =>
     pods
@@ -98,8 +106,10 @@ function sayBlocksAndPods(cluster: Cluster, { treatment, source }: Cell, profile
   )
 }
 
-/** Port names that stand for different numbers in different pods, where that is known to break. */
-function saySeveralNumbers(cluster: Cluster, { treatment, source }: Cell, profile: Profile): Effect[] {
+/** Port names that stand for different numbers in different pods, where that is known to break: reported of egress, where the name is
+ * looked up on many pods. */
+function saySeveralNumbers(cluster: Cluster, profile: Profile): Effect[] {
+  const { treatment, source } = profile.cells.namedPort
   if (treatment !== 'several-numbers') return []
   const numbers = new Map<string, Set<number>>()
   for (const { name, port, protocol } of cluster.workloads.flatMap(({ pods }) => pods.flatMap((pod) => pod.ports))) {
@@ -108,12 +118,53 @@ function saySeveralNumbers(cluster: Cluster, { treatment, source }: Cell, profil
     numbers.set(key, (numbers.get(key) ?? new Set()).add(port))
   }
   return cluster.policies.flatMap((policy) =>
-    usesOf(policy).flatMap(({ feature, entry, path }): Effect[] => {
+    usesOf(policy).flatMap(({ feature, entry, path, direction }): Effect[] => {
       const found =
         feature === 'namedPort' && entry && policy.admission !== 'rejected' ? numbers.get(`${entry.protocol} ${entry.port}`) : undefined
       if (!found || found.size < 2) return []
       const because = `Under ${profile.name} the port name ${entry?.port} may drop traffic that it should allow, because pods give it to different numbers (${[...found].sort((a, b) => a - b).join(', ')}). Shown as specified. Write the numbers.`
-      return [{ kind: 'unverified', severity: 'warning', policy: policy.ref, path, feature: 'namedPort', because, source }]
+      return [
+        {
+          kind: 'unverified',
+          severity: direction === 'egress' ? 'warning' : 'info',
+          policy: policy.ref,
+          path,
+          feature: 'namedPort',
+          because,
+          source,
+        },
+      ]
     }),
   )
+}
+
+/** Pods isolated for egress that share their node with a pod on the node's network, where isolation holds for that, too. */
+function sayOwnNode(cluster: Cluster, profile: Profile): Effect[] {
+  const { treatment, source } = profile.cells.podToNode
+  if (treatment !== 'policed') return []
+  const hosts = cluster.workloads.flatMap(({ workload: { name }, pods }) =>
+    pods.filter((pod) => pod.hostNetwork).map((pod) => ({ name, nodes: pod.nodeAddresses })),
+  )
+  return cluster.policies.flatMap((policy): Effect[] => {
+    if (!policy.isolates.egress || policy.admission === 'rejected') return []
+    const subjects = cluster.workloads.flatMap(({ workload, pods }) =>
+      workload.namespace === policy.namespace ? pods.filter((pod) => !pod.hostNetwork && matches(policy.podSelector, pod.labels)) : [],
+    )
+    const near = hosts
+      .filter(({ nodes }) => subjects.some((pod) => pod.nodeAddresses.some((node) => nodes.includes(node))))
+      .map(({ name }) => name)
+    if (near.length === 0) return []
+    const because = `${profile.name} holds egress isolation towards the pod’s own node as well: ${[...new Set(near)].join(', ')} on its network is reached only by a rule for everyone or for its address. Write one if it is needed.`
+    return [
+      {
+        kind: 'narrowed',
+        severity: 'warning',
+        policy: policy.ref,
+        path: ['spec', policy.typesGiven ? 'policyTypes' : 'egress'],
+        feature: 'podToNode',
+        because,
+        source,
+      },
+    ]
+  })
 }

@@ -72,9 +72,7 @@ export function avoids(settings: Pick<Settings, 'provider' | 'providerVersion'>,
   if (!profile) return undefined
   if (profile.inert) return `${capital(profile.inert.because)}.`
   const { state, treatment, words }: Cell = profile.cells[feature]
-  const isConditional =
-    treatment === 'several-numbers' || treatment === 'nothing-for-blocks' || treatment === 'never-pods' || treatment === 'rejects-negative'
-  return state === 'no' || (state === 'partial' && treatment !== undefined && !isConditional) ? `${profile.name}: ${words}` : undefined
+  return state === 'no' || treatment === 'fixed-labels' ? `${profile.name}: ${words}` : undefined
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

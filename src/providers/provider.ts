@@ -15,8 +15,8 @@ export interface Treatments {
   readonly ipBlock: 'everyone' | 'own-namespace' | 'pods-too' | 'never-pods'
   readonly except: 'ignored' | 'rejects-policy'
   readonly endPort: 'first-port'
-  /** `nothing-for-blocks`: the entry is missing where a block may enter. */
-  readonly namedPort: 'every-port' | 'nothing' | 'nothing-for-blocks' | 'several-numbers' | 'rejects-policy'
+  /** `nothing-for-blocks`: the entry is missing where a block may enter; `unsure-for-blocks`: perhaps it is. */
+  readonly namedPort: 'every-port' | 'nothing' | 'nothing-for-blocks' | 'unsure-for-blocks' | 'several-numbers' | 'rejects-policy'
   readonly sctp: 'rejects-policy'
   /** `rejects-negative`: NotIn and DoesNotExist reject the policy. */
   readonly matchExpressions: 'ignored' | 'rejects-negative'
@@ -53,6 +53,8 @@ export interface ProviderVersion {
   readonly cells?: Partial<Cells>
   /** Policies have no effect at all, for this reason. */
   readonly inert?: Inert
+  /** Compared only when it is chosen, or when the manifests are of its time: a namespace has the annotation that it reads. */
+  readonly isPast?: true
 }
 
 export interface Inert {

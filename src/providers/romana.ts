@@ -81,7 +81,7 @@ function readPeer(peer: Peer, policy: NetworkPolicy, path: Path, report: Report)
     report(
       'widened',
       [...path, 'namespaceSelector'],
-      `Romana reads only the label ${tenantKey} of namespaces, and takes it for the name: the rule admits pods of ${now}. Select the namespace by ${tenantKey} alone`,
+      `Romana reads only the label ${tenantKey} of namespaces, and takes it for the name: the rule admits pods of ${now}. Select it by the label ${tenantKey} alone`,
       'bothSelectors',
     )
   }

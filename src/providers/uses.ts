@@ -20,7 +20,18 @@ export interface Use {
 
 export const peerField = (direction: Direction): string => (direction === 'ingress' ? 'from' : 'to')
 
-export function usesOf(policy: NetworkPolicy): Use[] {
+const known = new WeakMap<NetworkPolicy, readonly Use[]>()
+
+export function usesOf(policy: NetworkPolicy): readonly Use[] {
+  let uses = known.get(policy)
+  if (!uses) {
+    uses = findUses(policy)
+    known.set(policy, uses)
+  }
+  return uses
+}
+
+function findUses(policy: NetworkPolicy): Use[] {
   const uses: Use[] = expressions(policy.podSelector, ['spec', 'podSelector'], { direction: undefined, rule: -1 })
   if (policy.isolates.egress) {
     uses.push({ feature: 'egress', path: ['spec', policy.typesGiven ? 'policyTypes' : 'egress'], direction: 'egress', rule: -1 })

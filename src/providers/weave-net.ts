@@ -34,10 +34,11 @@ export const weaveNet: Provider = {
     { id: '2.1', label: '2.1 to 2.3', cells: before24 },
     {
       id: 'legacy-netpol',
-      label: 'from 2.1 with --use-legacy-netpol',
+      label: '2.1 with --use-legacy-netpol',
+      isPast: true,
       cells: withAnnotation('Read with --use-legacy-netpol only; namespaces are isolated by it, not by policies.'),
     },
-    { id: '2.0', label: 'before 2.1', cells: withAnnotation('Read: namespaces are isolated by it, not by policies.') },
+    { id: '2.0', label: 'before 2.1', isPast: true, cells: withAnnotation('Read: namespaces are isolated by it, not by policies.') },
   ],
   cells: {
     egress: yes(changelog, 'Works as specified from 2.4.0 on.'),

@@ -2,6 +2,7 @@
 
 import type { NetworkPolicy } from '../kubernetes/types.ts'
 import { type Feature, featureTitles } from './features.ts'
+import { mostSinglePorts } from './fixes.ts'
 import type { CellState, EffectKind, Treatments } from './provider.ts'
 import type { Use } from './uses.ts'
 
@@ -38,10 +39,9 @@ export function sayTreatment(name: string, treatment: Treatment, use: Use, polic
     case 'endPort first-port': {
       const { port, endPort = 0 } = use.entry ?? {}
       const rest = Number(port) + 1 === endPort ? `${endPort} stays` : `${Number(port) + 1}–${endPort} stay`
-      return {
-        kind: 'narrowed',
-        because: `${name} does not read endPort: only port ${port} passes, ${rest} shut. List the ports one by one`,
-      }
+      const isLong = endPort - Number(port) >= mostSinglePorts
+      const remedy = isLong ? 'They are too many to list one by one: such a range cannot be had here' : 'List the ports one by one'
+      return { kind: 'narrowed', because: `${name} does not read endPort: only port ${port} passes, ${rest} shut. ${remedy}` }
     }
     case 'namedPort every-port':
       return {
@@ -53,15 +53,20 @@ export function sayTreatment(name: string, treatment: Treatment, use: Use, polic
         kind: 'narrowed',
         because: `${name} takes the port name ${use.entry?.port} for port 0: this entry allows nothing. Write the number`,
       }
-    case 'namedPort nothing-for-blocks': {
-      const blocks = use.direction === 'ingress' && policy.ingress[use.rule]?.peers.some(({ ipBlock }) => ipBlock)
-      return blocks
+    case 'namedPort nothing-for-blocks':
+      return admitsBlocks(use, policy)
         ? {
             kind: 'narrowed',
             because: `${name} leaves port names out for address blocks: ${use.entry?.port} stays shut for the blocks of this rule. Write the number`,
           }
         : undefined
-    }
+    case 'namedPort unsure-for-blocks':
+      return admitsBlocks(use, policy)
+        ? {
+            kind: 'unverified',
+            because: `${name} left port names out for address blocks once, and the report is still open: ${use.entry?.port} may stay shut for the blocks of this rule. Shown as specified. Write the number`,
+          }
+        : undefined
     case 'matchExpressions ignored':
       return {
         kind: 'widened',
@@ -76,6 +81,9 @@ export function sayTreatment(name: string, treatment: Treatment, use: Use, polic
       return undefined
   }
 }
+
+const admitsBlocks = ({ direction, rule }: Use, policy: NetworkPolicy) =>
+  direction === 'ingress' && policy.ingress[rule]?.peers.some(({ ipBlock }) => ipBlock) === true
 
 export const sayRejected = (name: string, use: Use): string =>
   `${name} rejects the whole policy for ${rejected(use)}: neither its rules nor its isolation count, and pods that no other policy selects are open. ${remedy(use)}`
@@ -105,7 +113,6 @@ function remedy({ feature }: Use): string {
 }
 
 export const sayUnverified = (name: string, feature: Feature, state: CellState, words: string): string => {
-  const title = `${featureTitles[feature].charAt(0).toUpperCase()}${featureTitles[feature].slice(1)}`
-  const said = `${title} under ${name}: ${words.charAt(0).toLowerCase()}${words.slice(1).replace(/\.$/, '')}`
+  const said = `${name} and ${featureTitles[feature]}: ${words.replace(/\.$/, '')}`
   return state === 'unverified' ? said : `${said}. Shown as specified, not verified for this provider`
 }

@@ -23,7 +23,7 @@ export interface Settings {
   /** The network provider's id, or 'kubernetes' for "as the specification says". */
   readonly provider: string
   /** One of the provider's versions, or a release; undefined: its newest. */
-  readonly providerVersion?: string
+  readonly providerVersion?: string | undefined
 }
 
 export const defaultSettings: Settings = { clusterMinor: 36, ipBlockMatchesPods: true, provider: 'kubernetes' }

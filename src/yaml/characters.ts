@@ -5,16 +5,13 @@ export function unitAt(text: string, at: number): number {
   return at < text.length ? text.charCodeAt(at) : 0
 }
 
-/** Length of the line break at an offset, 0 if there is none. kubectl drops one CR before LF and then counts CR LF as one break. */
+/** Length of the line break that stands at an offset. kubectl drops one CR before LF and then counts CR LF as one break. */
 export function breakLength(text: string, at: number): number {
   const unit = unitAt(text, at)
-  if (unit === 10) return 1
-  if (unit === 13) {
-    const next = unitAt(text, at + 1)
-    if (next === 10) return 2
-    return next === 13 && unitAt(text, at + 2) === 10 ? 3 : 1
-  }
-  return unit === 0x85 || unit === 0x2028 || unit === 0x2029 ? 1 : 0
+  if (unit !== 13) return 1
+  const next = unitAt(text, at + 1)
+  if (next === 10) return 2
+  return next === 13 && unitAt(text, at + 2) === 10 ? 3 : 1
 }
 
 /** What a line break becomes in a value: LF, except for the two Unicode separators, which stay. */

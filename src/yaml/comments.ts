@@ -4,17 +4,17 @@ import type { Range } from '../text/edit.ts'
 import { locate, nodeAt } from './locate.ts'
 import type { Path, YamlDocument, YamlNode } from './node.ts'
 
+/** Something stands at `path`. */
 export function hasComment(document: YamlDocument, path: Path): boolean {
-  const { text, start, root } = document
+  const { text, start } = document
   const [from, to] = locate(document, path, 'entry').map((offset) => offset - start) as [number, number]
   const lineStart = text.lastIndexOf('\n', from - 1) + 1
   const lineEnd = text.indexOf('\n', to)
   const above = text.slice(text.lastIndexOf('\n', lineStart - 2) + 1, lineStart)
   if (/^\s*#/.test(above)) return true
-  const node = root && nodeAt(root, path)
   let rest = text.slice(from, lineEnd < 0 ? text.length : lineEnd)
   // Outside of keys and scalars a "#" can only begin a comment.
-  for (const [first, last] of node ? contents(node) : []) rest = blank(rest, first - from, last - from)
+  for (const [first, last] of contents(nodeAt(document.root, path) as YamlNode)) rest = blank(rest, first - from, last - from)
   return rest.includes('#')
 }
 

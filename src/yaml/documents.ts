@@ -96,6 +96,7 @@ class Stream {
         start = next
         valueEnd = end
       } catch (error) {
+        /* v8 ignore next -- only a mistake in our own code gets here, and it shall not pass for one in the file */
         if (!(error instanceof Refusal)) throw error
         const body = error.code !== 'yaml-limit' && count <= 1 ? this.yamlStart(valueEnd) : undefined
         if (body === undefined) {
@@ -118,7 +119,7 @@ class Stream {
   /** Where YAML begins: kubectl eats blanks up to a line break before it changes over, and gives up where it sees less than four bytes ahead. */
   private yamlStart(from: number): number | undefined {
     spaceToLineEnd.lastIndex = from
-    const blanks = spaceToLineEnd.exec(this.text)?.[0] ?? ''
+    const [blanks] = spaceToLineEnd.exec(this.text) as RegExpExecArray
     const last = from + (blanks.endsWith('\n') ? blanks.length - 1 : blanks.length)
     return byteLength(this.text.slice(last, last + 4)) < 4 ? undefined : from + blanks.length
   }
@@ -129,7 +130,7 @@ class Stream {
     let marker = text.startsWith('---', start) ? start : nextMarker(text, start)
     // kubectl eats a --- line unless nothing has been read since the last one.
     let isKept = marker === start
-    if (marker > start && !this.addYaml(start, marker, body)) return
+    if (marker > start) this.addYaml(start, marker, body)
     while (marker < text.length) {
       const opening = marker
       marker = nextMarker(text, opening)
@@ -181,7 +182,7 @@ class Stream {
 /** Where something other than a blank stands after a marker, maybe on a later line. */
 function markerContent(text: string, marker: number): number {
   spaces.lastIndex = marker + 3
-  return marker + 3 + (spaces.exec(text)?.[0].length ?? 0)
+  return marker + 3 + (spaces.exec(text) as RegExpExecArray)[0].length
 }
 
 function isBadMarker({ text, json, problems }: YamlDocument): boolean {

@@ -69,6 +69,6 @@ function inFile(document: YamlDocument, range: Range): Range {
 }
 
 function firstLine(text: string, [start, end]: Range): Range {
-  const line = /[^\r\n]*/.exec(text.slice(start, end))?.[0] ?? ''
+  const [line] = /[^\r\n]*/.exec(text.slice(start, end)) as RegExpExecArray
   return [start, start + line.trimEnd().length]
 }

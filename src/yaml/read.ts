@@ -24,6 +24,7 @@ export function readDocument(text: string, from = 0): Reading {
     describeBreaks(text, remarks)
     return { root: root?.kind === 'scalar' && root.value === null ? undefined : root, problems: remarks.problems }
   } catch (error) {
+    /* v8 ignore next -- only a mistake in our own code gets here, and it shall not pass for one in the file */
     if (!(error instanceof Refusal)) throw error
     remarks.add(toProblem(error, text))
     return { root: undefined, problems: remarks.problems }

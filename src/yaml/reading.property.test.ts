@@ -177,7 +177,9 @@ function expectSelfContained(text: string, node: YamlNode): void {
   // What is behind aliases and block scalars that count from their parent's column cannot be read alone.
   if (contains(node, ({ shared }) => shared === true) || /^[^\n]*[|>][-+]?\d/m.test(source) || /[&*]|[\r\u0085\u2028\u2029]$/.test(source))
     return
-  const column = start - Math.max(...['\n', '\r', '\u0085', '\u2028', '\u2029'].map((mark) => text.lastIndexOf(mark, start - 1))) - 1
+  const lineStart = Math.max(...['\n', '\r', '\u0085', '\u2028', '\u2029'].map((mark) => text.lastIndexOf(mark, start - 1))) + 1
+  // A first byte order mark takes no column.
+  const column = start - lineStart - (lineStart === 0 && text.startsWith('\ufeff') ? 1 : 0)
   // At column 0 a scalar like --- would be a marker; only a first byte order mark is eaten.
   const again = readDocument(`\ufeff${' '.repeat(node.kind === 'scalar' ? Math.max(column, 1) : column)}${source}`)
   const value = again.root ? toPlain(again.root) : null

@@ -27,7 +27,7 @@ const tag = /!(?:<([\w\-;/?:@&=+$,.!~*'()[\]%]*)>|([\w-]*!)?([\w\-;/?:@&=+$,.!~*
 /** The tag that begins at `start`. */
 export function scanTag(text: string, start: number): ScannedTag {
   tag.lastIndex = start
-  const [whole = '!', verbatim, handle, rest = ''] = tag.exec(text) ?? []
+  const [whole, verbatim, handle, rest = ''] = tag.exec(text) as RegExpExecArray
   const end = start + whole.length
   const suffix = verbatim ?? rest
   const needsSuffix = verbatim !== undefined || handle !== undefined

@@ -197,7 +197,7 @@ const hexDigits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
 function scanEscape(cursor: Cursor): string {
   const at = cursor.position
-  const letter = cursor.text[at + 1] ?? ''
+  const letter = cursor.text[at + 1] as string
   const length = Object.hasOwn(hexDigits, letter) ? (hexDigits[letter] as number) : 0
   cursor.position = at + 2 + length
   if (length === 0) {

@@ -92,10 +92,9 @@ export class Scanner implements Cursor {
     return this.queue[this.head] as Token
   }
 
-  /** Takes the token that `peek` shows. The last one, `end`, can be taken again and again. */
+  /** Takes the token that `peek` shows; never the last one, `end`. */
   take(): Token {
     const token = this.peek()
-    if (token.kind === 'end') return token
     this.head++
     this.taken++
     if (this.head === this.queue.length) {

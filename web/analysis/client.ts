@@ -9,7 +9,7 @@ const patience = 10_000
 
 export interface AnalysisClient {
   /** Gives the worker a new text to analyze; results come by `onAnalyzed`, only for the last text. */
-  send(version: number, workspace: Workspace): void
+  send(version: number, workspace: Workspace, opened: readonly string[]): void
   /** The answer and the version of the text it holds for. Rejects when the analysis failed or the worker was restarted. */
   ask<Q extends Question>(question: Q): Promise<{ version: number; answer: Answers[Q['kind']] }>
 }
@@ -24,7 +24,7 @@ interface Listeners {
 export function startAnalysis({ onAnalyzed, onFailed }: Listeners): AnalysisClient {
   let worker: Worker | undefined
   let sent = new Map<string, WorkspaceFile>()
-  let last: { version: number; workspace: Workspace } | undefined
+  let last: { version: number; workspace: Workspace; opened: readonly string[] } | undefined
   let settled = -1
   let watch: ReturnType<typeof setTimeout> | undefined
   let nextId = 0
@@ -89,8 +89,8 @@ export function startAnalysis({ onAnalyzed, onFailed }: Listeners): AnalysisClie
     expect()
   }
 
-  const send = (version: number, workspace: Workspace) => {
-    last = { version, workspace }
+  const send = (version: number, workspace: Workspace, opened: readonly string[]) => {
+    last = { version, workspace, opened }
     if (!worker) start()
     const files = workspace.files.map((file) => {
       const known = sent.get(file.name)
@@ -98,13 +98,13 @@ export function startAnalysis({ onAnalyzed, onFailed }: Listeners): AnalysisClie
       return { name: file.name, text: same ? undefined : file.text, snapshot: file.snapshot ?? false }
     })
     sent = new Map(workspace.files.map((file) => [file.name, file]))
-    post({ kind: 'workspace', version, files, places: workspace.places, settings: workspace.settings })
+    post({ kind: 'workspace', version, files, places: workspace.places, settings: workspace.settings, opened })
   }
 
   return {
     send,
     ask(question) {
-      if (!worker && last) send(last.version, last.workspace)
+      if (!worker && last) send(last.version, last.workspace, last.opened)
       return new Promise((resolve, reject) => {
         const id = nextId++
         waiting.set(id, { resolve: resolve as (value: never) => void, reject })

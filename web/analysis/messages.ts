@@ -1,18 +1,27 @@
 /** What the page and the analysis worker say to each other. Types only. */
 
 import type {
+  Changes,
   Citation,
   Command,
+  Completions,
   Description,
   Diagnostic,
   EndpointRef,
+  ExpectationResult,
   Explanation,
   FileReading,
   Graph,
+  GraphEdge,
+  Hover,
+  Lens,
   LineLink,
+  Matrix,
   Outcome,
   Place,
+  RulePlace,
   Settings,
+  Workspace,
 } from '#core'
 
 /** A file on its way to the worker; without text, it is the text the worker has under that name. */
@@ -29,6 +38,14 @@ export type Question =
   | { readonly kind: 'explain'; readonly source: EndpointRef; readonly destination: EndpointRef }
   | { readonly kind: 'links'; readonly citations: readonly Citation[] }
   | { readonly kind: 'policies' }
+  | { readonly kind: 'changes'; readonly baseline: Workspace }
+  | { readonly kind: 'expectations' }
+  | { readonly kind: 'matrix'; readonly from: number; readonly rows: number }
+  /** The paths of a card that the picture doesn't draw at once; without a ref those of all cards. */
+  | { readonly kind: 'paths'; readonly ref: EndpointRef | undefined }
+  | { readonly kind: 'complete' | 'hover' | 'rule-at'; readonly file: string; readonly offset: number }
+  | { readonly kind: 'lenses'; readonly file: string }
+  | { readonly kind: 'provider' }
 
 /** The answer to each question. */
 export interface Answers {
@@ -36,7 +53,17 @@ export interface Answers {
   describe: Description | undefined
   explain: Explanation | undefined
   links: readonly LineLink[]
+  paths: readonly GraphEdge[]
+  changes: Changes
+  expectations: readonly ExpectationResult[]
+  matrix: Matrix
   policies: readonly { readonly name: string; readonly text: string }[]
+  complete: Completions | undefined
+  hover: Hover | undefined
+  'rule-at': RulePlace | undefined
+  lenses: readonly Lens[]
+  /** What the chosen network provider does differently, in one sentence; undefined: as Kubernetes specifies. */
+  provider: string | undefined
 }
 
 export type Request =
@@ -46,6 +73,8 @@ export type Request =
       readonly files: readonly SentFile[]
       readonly places: Readonly<Record<string, Place>>
       readonly settings: Settings
+      /** Opened namespaces of a large cluster. */
+      readonly opened: readonly string[]
     }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
 

@@ -1,6 +1,26 @@
 /** Turns workspaces into analyses off the page's thread: keeps the last Analysis, answers questions about it, latest text wins. */
 
-import { type Analysis, analyze, describe, explain, exportPolicies, type Graph, run, toGraph, toLinks, type Workspace } from '#core'
+import {
+  type Analysis,
+  analyze,
+  changes,
+  checkExpectations,
+  chosenProvider,
+  complete,
+  describe,
+  explain,
+  exportPolicies,
+  focusEdges,
+  type Graph,
+  hover,
+  lenses,
+  ruleAt,
+  run,
+  toGraph,
+  toLinks,
+  toMatrix,
+  type Workspace,
+} from '#core'
 import type { Question, Reply, Request } from './messages.ts'
 
 let workspace: Workspace | undefined
@@ -8,6 +28,10 @@ let version = -1
 let analysis: Analysis | undefined
 let graph: Graph | undefined
 let analyzedVersion = -1
+let opened: readonly string[] = []
+let drawnOpened: readonly string[] = opened
+/** A picture with more paths travels without those that only focus shows. */
+const mostPaths = 3000
 let scheduled = false
 const questions: { id: number; question: Question }[] = []
 
@@ -19,6 +43,7 @@ self.onmessage = (event: MessageEvent<Request>) => {
   else {
     const texts = new Map(workspace?.files.map((file) => [file.name, file]))
     version = request.version
+    opened = request.opened
     workspace = {
       files: request.files.map((file) => {
         const kept = texts.get(file.name)
@@ -53,20 +78,28 @@ function work() {
 
 /** Brings the analysis up to the last workspace; returns why it could not. */
 function refresh(): string | undefined {
-  if (!workspace || analyzedVersion === version) return undefined
+  const sameView = opened.join('\n') === drawnOpened.join('\n')
+  if (!workspace || (analyzedVersion === version && sameView)) return undefined
   try {
-    const next = analyze(workspace, analysis)
-    const picture = toGraph(next, graph)
+    const next = analysis && analyzedVersion === version ? analysis : analyze(workspace, analysis)
+    const picture = toGraph(next, graph, { open: new Set(opened) })
+    drawnOpened = opened
     analysis = next
     graph = picture
     analyzedVersion = version
-    reply({ kind: 'analyzed', analyzed: { version, graph, diagnostics: next.diagnostics, files: next.files } })
+    reply({ kind: 'analyzed', analyzed: { version, graph: toShip(picture), diagnostics: next.diagnostics, files: next.files } })
     return undefined
   } catch (error) {
     const because = toMessage(error)
     reply({ kind: 'failed', version, because })
     return because
   }
+}
+
+/** The picture as the page needs it at once. */
+function toShip(picture: Graph): Graph {
+  if (picture.edges.length <= mostPaths) return picture
+  return { ...picture, edges: picture.edges.filter((edge) => edge.shown === 'always') }
 }
 
 function answer(question: Question, on: Analysis): unknown {
@@ -79,9 +112,36 @@ function answer(question: Question, on: Analysis): unknown {
       return explain(on, question.source, question.destination)
     case 'links':
       return toLinks(on, question.citations)
+    case 'changes':
+      return changes(on, baselineOf(question.baseline))
+    case 'matrix':
+      return toMatrix(on, question.from, question.rows)
+    case 'expectations':
+      return checkExpectations(on)
     case 'policies':
       return exportPolicies(on)
+    case 'paths':
+      return pathsOf(question.ref)
+    case 'complete':
+      return complete(on, question.file, question.offset)
+    case 'hover':
+      return hover(on, question.file, question.offset)
+    case 'rule-at':
+      return ruleAt(on, question.file, question.offset)
+    case 'lenses':
+      return lenses(on, question.file)
+    case 'provider':
+      return chosenProvider(on)?.sentence
   }
+}
+
+let baseline: Analysis | undefined
+
+/** The analysis of what changes are told from; kept while its texts are the same. */
+function baselineOf(asked: Workspace): Analysis {
+  const isSame = baseline && JSON.stringify(baseline.workspace) === JSON.stringify(asked)
+  if (!baseline || !isSame) baseline = analyze(asked)
+  return baseline
 }
 
 function current(): Analysis {
@@ -90,3 +150,10 @@ function current(): Analysis {
 }
 
 const toMessage = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** What the shipped picture left out, of one card or frame or of all. */
+function pathsOf(ref: string | undefined) {
+  if (!graph || (!graph.large && graph.edges.length <= mostPaths)) return []
+  if (ref === undefined) return graph.large ? [] : graph.edges.filter((edge) => edge.shown === 'focus').slice(0, mostPaths)
+  return focusEdges(graph, ref)
+}

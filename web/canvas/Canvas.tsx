@@ -5,12 +5,12 @@ import './nodes.css'
 import './edges.css'
 import './controls.css'
 import './canvas.css'
-import { Background, type NodeChange, ReactFlow, ReactFlowProvider } from '@xyflow/react'
+import { Background, type NodeChange, ReactFlow, ReactFlowProvider, useStore as useFlow } from '@xyflow/react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, useMemo, useRef, useState } from 'react'
 import type { GraphEdge } from '#core'
 import { useStore } from '../store.ts'
-import { cutEdge, focusOn, leave, nudge, selectEdge, toggleGate } from './actions.ts'
+import { cutEdge, focusOn, leave, nudge, selectEdge, toggleGate, toggleOpened } from './actions.ts'
 import { CanvasMenu, type Under } from './CanvasMenu.tsx'
 import { CardNode } from './CardNode.tsx'
 import { Controls } from './Controls.tsx'
@@ -18,6 +18,7 @@ import { DrawHint, DrawLine } from './DrawHint.tsx'
 import { type CanvasNode, ElementCache } from './elements.ts'
 import { FrameNode } from './FrameNode.tsx'
 import type { Point } from './geometry.ts'
+import { LargeNote } from './LargeNote.tsx'
 import { PathEdge } from './PathEdge.tsx'
 import { Search } from './Search.tsx'
 import { StaleBanner, toStale } from './StaleBanner.tsx'
@@ -30,8 +31,10 @@ import { useView } from './use-view.ts'
 
 const nodeTypes = { card: CardNode, frame: FrameNode }
 const edgeTypes = { line: PathEdge }
-/** From this many nodes on, those outside the view are not kept in the document. */
-const manyNodes = 200
+/** From this many nodes on, those outside the view are not kept in the document, and from afar the rest are only names. */
+const manyNodes = 50
+/** Below this zoom, cards among many are only names. */
+const leanZoom = 0.65
 /** Below this zoom only names are drawn: the rest could not be read. */
 const farZoom = 0.45
 
@@ -69,6 +72,7 @@ function CanvasInside() {
     edges,
     actions: {
       focus: focusOn,
+      toggleOpened: (ref) => toggleOpened(placed, ref),
       selectEdge,
       cut: (edge) => void cut(edge),
       gate,
@@ -88,12 +92,14 @@ function CanvasInside() {
     changed: scene.changed,
     lit: scene.lit,
     focus: scene.focus,
+    pointed: useStore((state) => state.lit),
     selectedEdge: scene.selectedEdge,
     target: drawn?.target,
     drawnFrom: drawn?.origin,
     activeNode: keys.activeNode,
     activeEdge: keys.activeEdge,
     stale: useStaleRefs(),
+    lean: useFlow((state) => state.transform[2] < leanZoom) && graph.cards.length > manyNodes,
   }
   const nodes = cache.current.toNodes(graph, placed, marks)
   const flowEdges = cache.current.toEdges(drawing.edges, placed, marks)
@@ -143,6 +149,9 @@ function CanvasInside() {
             onNodeClick={(event, node) => {
               if (!(event.target as Element).closest('[data-gate], [data-connect], .frame-labels')) focusOn(node.id)
             }}
+            onNodeDoubleClick={(event, node) => {
+              if (!(event.target as Element).closest('button')) toggleOpened(placed, node.id)
+            }}
             onEdgeClick={(_event, { id }) => {
               const edge = edges.find((one) => one.id === id)
               if (!edge) return
@@ -175,13 +184,15 @@ function CanvasInside() {
           <Search
             graph={graph}
             input={search}
-            onPick={(ref) => {
+            onPick={(ref, frame) => {
+              if (frame !== undefined) useStore.getState().toggleOpened(frame, ref)
               focusOn(ref)
               view.show(ref)
               grasp(ref)
             }}
           />
           <StaleBanner />
+          <LargeNote graph={graph} />
           <Controls onFit={view.fitAll} onTidy={view.tidy} tidying={view.tidying} />
           {drawn && <DrawHint drawn={drawn} outcome={outcome} placed={placed} at={toLocal(drawn.client, root.current)} />}
         </section>

@@ -63,6 +63,7 @@ export function CanvasMenu({ under, onFit, onTidy, onFocus, onDraw, onGate, onCu
             <ContextMenu.Separator className="menu-line" />
           </>
         )}
+        <DesignItems node={node} />
         <Item onSelect={onFit} keys="F">
           Fit
         </Item>
@@ -77,6 +78,39 @@ export function CanvasMenu({ under, onFit, onTidy, onFocus, onDraw, onGate, onCu
         </ContextMenu.CheckboxItem>
       </ContextMenu.Content>
     </ContextMenu.Portal>
+  )
+}
+
+/** Adding to the picture, and changing what is under the pointer. */
+function DesignItems({ node }: { node: GraphCard | GraphFrame | undefined }) {
+  const { setAsking, dispatch } = useStore()
+  const ref = node && !node.ref.includes(':') ? node.ref : undefined
+  const namespace = ref?.split('/')[1]
+  const isSpace = ref?.startsWith('Namespace/') === true
+  // A dialog that opens while the menu still closes would lose the focus to it.
+  const ask = (asking: Parameters<typeof setAsking>[0]) => setTimeout(() => setAsking(asking))
+  return (
+    <>
+      {ref !== undefined && (
+        <>
+          {isSpace && namespace !== undefined ? (
+            <Item onSelect={() => void dispatch({ kind: 'default-deny', namespace, dns: true })}>Deny everything in it, except DNS</Item>
+          ) : (
+            <>
+              <Item onSelect={() => ask({ kind: 'edit-workload', ref })}>Edit labels, ports, replicas…</Item>
+              <Item onSelect={() => void dispatch({ kind: 'duplicate-resource', target: ref })}>Duplicate</Item>
+            </>
+          )}
+          <Item onSelect={() => ask({ kind: 'recipes', ref })}>Insert a recipe…</Item>
+          <Item onSelect={() => ask({ kind: 'rename', ref })}>Rename…</Item>
+          <Item onSelect={() => void dispatch({ kind: 'remove-resource', target: ref })}>Remove</Item>
+          <ContextMenu.Separator className="menu-line" />
+        </>
+      )}
+      <Item onSelect={() => ask({ kind: 'add-workload', ...(namespace !== undefined && { namespace }) })}>Add a workload…</Item>
+      <Item onSelect={() => ask({ kind: 'add-namespace' })}>Add a namespace…</Item>
+      <ContextMenu.Separator className="menu-line" />
+    </>
   )
 }
 

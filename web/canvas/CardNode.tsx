@@ -5,14 +5,21 @@ import { Fragment, memo } from 'react'
 import type { GraphCard } from '#core'
 import { Ends, GateButton } from './GateButton.tsx'
 import { KindGlyph } from './glyphs.tsx'
+import { SpaceCard } from './SpaceCard.tsx'
 import { kindWord } from './words.ts'
 
-export type CardNodeType = Node<{ readonly card: GraphCard; readonly stale: string | undefined }, 'card'>
+export type CardNodeType = Node<{ readonly card: GraphCard; readonly stale: string | undefined; readonly lean: boolean }, 'card'>
 
 /** As many rows as the card's height has room for. */
 const labelRows = 3
 
-export const CardNode = memo(function CardNode({ data: { card, stale } }: NodeProps<CardNodeType>) {
+export const CardNode = memo(function CardNode({ data: { card, stale, lean } }: NodeProps<CardNodeType>) {
+  if (card.kind === 'namespace' || card.kind === 'more') return <SpaceCard card={card} />
+  if (lean) return <LeanCard card={card} />
+  return <FullCard card={card} stale={stale} />
+})
+
+function FullCard({ card, stale }: { card: GraphCard; stale: string | undefined }) {
   const relevant = card.labels.filter((label) => label.relevant)
   const rows = relevant.length > labelRows ? relevant.slice(0, labelRows - 1) : relevant
   const allLabels = card.labels.map(({ key, value }) => `${key}=${value}`).join('\n')
@@ -69,7 +76,21 @@ export const CardNode = memo(function CardNode({ data: { card, stale } }: NodePr
       )}
     </>
   )
-})
+}
+
+/** A card from afar: its name and whether its gates are shut. */
+function LeanCard({ card }: { card: GraphCard }) {
+  return (
+    <>
+      <div className="card-body is-lean">
+        <span className="card-text">{card.name}</span>
+      </div>
+      <Ends />
+      {card.ingress?.isolated && <GateButton direction="ingress" gate={card.ingress} name={card.name} bare />}
+      {card.egress?.isolated && <GateButton direction="egress" gate={card.egress} name={card.name} bare />}
+    </>
+  )
+}
 
 /** The second line; what is carved out of a range stands in gaps of its own. */
 function Note({ card }: { card: GraphCard }) {

@@ -5,6 +5,7 @@ import { memo, useState } from 'react'
 import type { GraphFrame } from '#core'
 import { Ends, GateButton } from './GateButton.tsx'
 import { ControlGlyph, NamespaceGlyph } from './glyphs.tsx'
+import { OpenButton } from './SpaceCard.tsx'
 
 export type FrameNodeType = Node<{ readonly frame: GraphFrame; readonly words: string }, 'frame'>
 
@@ -49,6 +50,7 @@ export const FrameNode = memo(function FrameNode({ data: { frame, words } }: Nod
           ))}
         </div>
       )}
+      {frame.opened && <OpenButton of={frame.ref} name={frame.name} isOpen />}
       <Ends />
       <div className="connect connect-in nodrag nopan" data-connect="in" />
       <div className="connect connect-out nodrag nopan" data-connect="out" />

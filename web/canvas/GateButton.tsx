@@ -8,10 +8,12 @@ interface Props {
   readonly direction: 'ingress' | 'egress'
   readonly gate: Gate
   readonly name: string
+  /** Without a picture: there are too many of them, or they are too small to be read. */
+  readonly bare?: boolean
 }
 
 /** Left out of the tab order: `I` and `E` on the card do the same. */
-export function GateButton({ direction, gate, name }: Props) {
+export function GateButton({ direction, gate, name, bare = false }: Props) {
   const state = gate.isolated ? 'isolated' : 'open'
   const title = gateTitle(direction, gate, name)
   return (
@@ -26,8 +28,8 @@ export function GateButton({ direction, gate, name }: Props) {
       aria-label={title}
       title={title}
     >
-      <GateGlyph isolated={gate.isolated} />
-      {gate.isolated && <span className="gate-count">{gate.policies}</span>}
+      {!bare && <GateGlyph isolated={gate.isolated} />}
+      {!bare && gate.isolated && <span className="gate-count">{gate.policies}</span>}
     </button>
   )
 }

@@ -14,7 +14,7 @@ const lines: readonly (readonly [EdgeStyle, string, string])[] = [
 
 const keys: readonly (readonly [string, string])[] = [
   ['Arrows', 'go from card to card'],
-  ['Enter', 'show only its paths'],
+  ['Enter', 'show only its paths; open or close a namespace of a large cluster'],
   ['A', 'draw a path from it'],
   ['I, E', 'close or open its gates'],
   ['P', 'go to its paths'],

@@ -17,23 +17,25 @@ export interface PathData extends Record<string, unknown> {
   readonly label: EdgeLabel | undefined
   /** Classes of the edge, which its label shares. */
   readonly tone: string
+  /** One of so many that it is only a line. */
+  readonly lean: boolean
 }
 
 export type PathEdgeType = Edge<PathData, 'line'>
 
 export const PathEdge = memo(function PathEdge({ id, data }: EdgeProps<PathEdgeType>) {
   if (!data) return null
-  const { path, from, to, style, blockedAt, label, name, tone } = data
+  const { path, from, to, style, blockedAt, label, name, tone, lean } = data
   const stopped = style === 'half-open'
   return (
     <>
-      <title>{name}</title>
+      {!lean && <title>{name}</title>}
       <path className="edge-hit" d={path} />
-      <path className="edge-halo" d={path} />
+      {!lean && <path className="edge-halo" d={path} />}
       <path className={`edge-line${stopped && blockedAt === 'egress' ? ' is-beyond' : ''}`} d={path} />
       {stopped && blockedAt === 'ingress' ? <Bar at={to.x - 4} y={to.y} /> : <Arrow at={to} />}
       {stopped && blockedAt === 'egress' && <Bar at={from.x + 5} y={from.y} />}
-      {label && (
+      {label && !lean && (
         <EdgeLabelRenderer>
           <Label id={id} label={label} style={style} name={name} tone={tone} />
         </EdgeLabelRenderer>

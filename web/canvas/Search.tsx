@@ -1,24 +1,16 @@
 /** Finds cards and namespaces by name or label; Enter puts the match in focus. */
 
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
-import type { Graph, GraphCard } from '#core'
+import type { Graph } from '#core'
+import { findMatches, type Match } from './find.ts'
 import { ControlGlyph } from './glyphs.tsx'
-import { kindWord } from './words.ts'
-
-interface Match {
-  readonly ref: string
-  readonly name: string
-  /** What was matched, or what it is. */
-  readonly note: string
-}
 
 interface Props {
   readonly graph: Graph
   readonly input: RefObject<HTMLInputElement | null>
-  readonly onPick: (ref: string) => void
+  /** `frame`: the namespace to be opened first. */
+  readonly onPick: (ref: string, frame: string | undefined) => void
 }
-
-const most = 8
 
 export function Search({ graph, input, onPick }: Props) {
   const [text, setText] = useState('')
@@ -29,7 +21,7 @@ export function Search({ graph, input, onPick }: Props) {
     if (!match) return
     setText('')
     setChosen(0)
-    onPick(match.ref)
+    onPick(match.ref, match.frame)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
@@ -50,6 +42,7 @@ export function Search({ graph, input, onPick }: Props) {
         ref={input}
         value={text}
         placeholder="Find by name or label"
+        title="Also ns:shop, port:6379, verdict:partly"
         aria-label="Find a workload or namespace by name or label"
         role="combobox"
         aria-expanded={open}
@@ -87,23 +80,3 @@ export function Search({ graph, input, onPick }: Props) {
     </search>
   )
 }
-
-function findMatches(graph: Graph, text: string): Match[] {
-  const wanted = text.trim().toLowerCase()
-  if (!wanted) return []
-  const found: (Match & { rank: number })[] = []
-  for (const frame of graph.frames) {
-    const rank = rankOf(frame.name, wanted)
-    if (rank < 2) found.push({ ref: frame.ref, name: frame.name, note: 'namespace', rank })
-  }
-  for (const card of graph.cards) {
-    const rank = rankOf(card.name, wanted)
-    const label =
-      rank < 2 ? undefined : card.labels.map(({ key, value }) => `${key}=${value}`).find((one) => one.toLowerCase().includes(wanted))
-    if (rank < 2 || label) found.push({ ref: card.ref, name: card.name, note: label ?? toNote(card), rank })
-  }
-  return found.sort((a, b) => a.rank - b.rank).slice(0, most)
-}
-
-const rankOf = (name: string, wanted: string) => (name.toLowerCase().startsWith(wanted) ? 0 : name.toLowerCase().includes(wanted) ? 1 : 2)
-const toNote = (card: GraphCard) => (card.frame ? `${kindWord(card)} in ${card.frame.replace('Namespace/', '')}` : kindWord(card))

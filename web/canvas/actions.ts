@@ -29,6 +29,14 @@ export function toggleGate({ nodes }: PlacedGraph, target: string, direction: 'i
   if (gate) void store().dispatch({ kind: 'isolate', target, direction, on: !gate.isolated })
 }
 
+/** Opens a closed namespace of a large cluster, or closes it; false for anything else. */
+export function toggleOpened({ nodes }: PlacedGraph, ref: string): boolean {
+  const node = nodes.get(ref)?.node
+  const can = node !== undefined && ('opened' in node ? node.opened === true : 'kind' in node && node.kind === 'namespace')
+  if (can) store().toggleOpened(ref)
+  return can
+}
+
 /** Moves a node by some pixels, within its frame. */
 export function nudge({ nodes }: PlacedGraph, ref: string, dx: number, dy: number) {
   const place = nodes.get(ref)?.place

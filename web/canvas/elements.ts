@@ -17,6 +17,8 @@ export interface Marks {
   /** Nodes that stay in full colour; undefined: all. */
   readonly lit: ReadonlySet<string> | undefined
   readonly focus: string | undefined
+  /** Refs of nodes and ids of edges of the rule that the cursor is in. */
+  readonly pointed: ReadonlySet<string>
   readonly selectedEdge: string | undefined
   /** The node that a drawn edge would end at, and where it comes from. */
   readonly target: string | undefined
@@ -26,7 +28,12 @@ export interface Marks {
   readonly activeEdge: string | undefined
   /** Why a card's document is stale, by its ref. */
   readonly stale: ReadonlyMap<string, string>
+  /** So many cards so far away that only their names are drawn. */
+  readonly lean: boolean
 }
+
+/** From this many edges on, each is only a line. */
+const leanEdges = 60
 
 const layers = { frame: 0, edge: 1, litEdge: 2, card: 3 }
 
@@ -57,9 +64,10 @@ export class ElementCache {
 
   toEdges(drawn: readonly DrawnEdge[], placed: PlacedGraph, marks: Marks): PathEdgeType[] {
     const nameOf = (ref: string) => placed.nodes.get(ref)?.name ?? ref
+    const lean = drawn.length > leanEdges
     const next = new Map<string, { key: string; edge: PathEdgeType }>()
     for (const one of drawn) {
-      const edge = toEdge(one, nameOf, marks)
+      const edge = toEdge(one, nameOf, marks, lean)
       const key = JSON.stringify(edge)
       const kept = this.edges.get(edge.id)
       next.set(edge.id, kept?.key === key ? kept : { key, edge })
@@ -79,6 +87,7 @@ function nodeClasses(ref: string, marks: Marks): Record<string, boolean> {
   return {
     'is-dim': marks.lit !== undefined && !marks.lit.has(ref),
     'is-focus': marks.focus === ref,
+    'is-pointed': marks.pointed.has(ref),
     'is-target': marks.target === ref,
     'is-source': marks.drawnFrom === ref,
     'is-changed': marks.changed.has(ref),
@@ -131,7 +140,7 @@ function toCard({ ref, rect, place }: Placed, card: GraphCard, marks: Marks): Ca
     ariaRole: 'group',
     ariaLabel: cardName(card),
     domAttributes: contract(ref, card.kind, card, card.name, marks),
-    data: { card, stale: marks.stale.get(ref) },
+    data: { card, stale: marks.stale.get(ref), lean: marks.lean },
   }
 }
 
@@ -161,7 +170,12 @@ function toFrame({ ref, rect, place }: Placed, frame: GraphFrame, cards: readonl
   }
 }
 
-function toEdge({ edge, style, from, to, path, label }: DrawnEdge, nameOf: (ref: string) => string, marks: Marks): PathEdgeType {
+function toEdge(
+  { edge, style, from, to, path, label }: DrawnEdge,
+  nameOf: (ref: string) => string,
+  marks: Marks,
+  lean: boolean,
+): PathEdgeType {
   const lit = marks.lit?.has(edge.id) ?? false
   const selected = marks.selectedEdge === edge.id
   const name = edgeName(edge, nameOf)
@@ -169,6 +183,7 @@ function toEdge({ edge, style, from, to, path, label }: DrawnEdge, nameOf: (ref:
     [`verdict-${style}`]: true,
     'is-dim': marks.lit !== undefined && !lit && !selected,
     'is-selected': selected,
+    'is-pointed': marks.pointed.has(edge.id),
     'is-changed': marks.changed.has(edge.id),
   })
   return {
@@ -189,6 +204,6 @@ function toEdge({ edge, style, from, to, path, label }: DrawnEdge, nameOf: (ref:
       tabIndex: marks.activeEdge === edge.id ? 0 : -1,
       'aria-pressed': selected,
     } as PathEdgeType['domAttributes'],
-    data: { path, from, to, style, blockedAt: edge.blockedAt, name, label, tone },
+    data: { path, from, to, style, blockedAt: edge.blockedAt, name, label, tone, lean: lean && !selected },
   }
 }

@@ -88,18 +88,26 @@ export function toFocusSet(graph: Graph, focus: string | undefined): ReadonlySet
   return new Set([focus, ...graph.cards.filter((card) => card.frame === focus).map((card) => card.ref)])
 }
 
-/** The edges that stand on the canvas now. */
+/** More edges are never in the document at once. */
+const mostEdges = 150
+
+/** The edges that stand on the canvas now. A frame in focus brings no denied paths of its members: that would be a thicket. */
 export function toShownEdges(graph: Graph, shown: Shown): readonly GraphEdge[] {
-  const focused = toFocusSet(graph, shown.focus)
-  return graph.edges.filter(
+  const touches = ({ source, destination }: GraphEdge) => source === shown.focus || destination === shown.focus
+  const edges = graph.edges.filter(
     (edge) =>
       edge.shown === 'always' ||
       edge.id === shown.selected ||
-      focused.has(edge.source) ||
-      focused.has(edge.destination) ||
+      touches(edge) ||
       (shown.denied && edge.verdict === 'denied') ||
       (shown.open && edge.verdict === 'open'),
   )
+  if (edges.length <= mostEdges) return edges
+  const inFocus = toFocusSet(graph, shown.focus)
+  const rank = (edge: GraphEdge) =>
+    edge.id === shown.selected ? 0 : inFocus.has(edge.source) || inFocus.has(edge.destination) ? 1 : edge.shown === 'always' ? 2 : 3
+  const kept = new Set([...edges].sort((a, b) => rank(a) - rank(b)).slice(0, mostEdges))
+  return edges.filter((edge) => kept.has(edge))
 }
 
 export interface DrawnEdge {
@@ -142,10 +150,33 @@ export function drawEdges(edges: readonly GraphEdge[], placed: PlacedGraph, last
     }
   }
   // The edges that always stand go first, so that those shown on demand move none of them.
+  if (wires.size > mostRouted) {
+    const routes = new Map([...wires].map(([id, wire]) => [id, toDirect(wire)]))
+    return { edges: plainEdges(edges, styles, routes), routes, wires, scenery }
+  }
   const always = edges.filter((edge) => edge.shown === 'always' && wires.has(edge.id)).map((edge) => wires.get(edge.id) as Wire)
   const first = routeWires(always, placed, kept)
   const routes = routeWires([...wires.values()], placed, new Map([...kept, ...first]))
   return { edges: labelEdges(edges, styles, routes, placed, last), routes, wires, scenery }
+}
+
+/** Among more edges than these no way around the cards is looked for: they run straight below them, without labels. */
+const mostRouted = 90
+const stub = 14
+
+const toDirect = ({ from, to }: Wire): readonly Point[] => [from, { x: from.x + stub, y: from.y }, { x: to.x - stub, y: to.y }, to]
+
+function plainEdges(
+  edges: readonly GraphEdge[],
+  styles: ReadonlyMap<string, EdgeStyle>,
+  routes: ReadonlyMap<string, readonly Point[]>,
+): DrawnEdge[] {
+  return edges.flatMap((edge) => {
+    const points = routes.get(edge.id)
+    if (!points) return []
+    const [from, to] = [points[0] as Point, points.at(-1) as Point]
+    return [{ edge, style: styles.get(edge.id) as EdgeStyle, from, to, path: toPathData(points), label: undefined }]
+  })
 }
 
 const sameWire = (a: Wire, b: Wire | undefined) =>

@@ -6,6 +6,8 @@ import { neighbour, type PlacedGraph } from './scene.ts'
 
 export interface KeyActions {
   readonly focus: (ref: string) => void
+  /** Opens or closes a namespace of a large cluster; false for anything else. */
+  readonly toggleOpened: (ref: string) => boolean
   readonly selectEdge: (edge: GraphEdge) => void
   readonly cut: (edge: GraphEdge) => void
   readonly gate: (ref: string, direction: 'ingress' | 'egress') => void
@@ -82,6 +84,7 @@ export function useKeys({ root, placed, edges, actions }: Input) {
           case 'enter':
           case ' ':
             if (event.target !== findNode(root.current, ref)) return false
+            if (key === 'Enter' && actions.toggleOpened(ref)) return true
             actions.focus(ref)
             return true
           case 'a':

@@ -39,7 +39,8 @@ export function useScene() {
   const selected = useStore((state) => (state.selection?.kind === 'edge' ? state.selection.id : undefined))
   const { drag, move, settle } = useMoved()
   const placed = useMemo(() => placeGraph(graph, drag?.moved ?? new Map()), [graph, drag?.moved])
-  const edges = useMemo(() => toShownEdges(graph, { focus, denied, open, selected }), [graph, focus, denied, open, selected])
+  const full = useFocusPaths(graph, focus, denied || open)
+  const edges = useMemo(() => toShownEdges(full, { focus, denied, open, selected }), [full, focus, denied, open, selected])
   const last = useRef<Drawing | undefined>(undefined)
   const dragging = drag?.active ?? false
   const drawing = useMemo(() => drawEdges(edges, placed, last.current, dragging), [edges, placed, dragging])
@@ -48,6 +49,29 @@ export function useScene() {
   }, [drawing])
   const lit = useMemo(() => toLit(graph, edges, focus), [graph, edges, focus])
   return { graph, placed, edges, drawing, lit, focus, selectedEdge: selected, move, settle, changed: useChanged(graph) }
+}
+
+/** The graph with the paths that only focus shows: where there are too many of them, the analysis is asked for those of one card. */
+function useFocusPaths(graph: Graph, focus: string | undefined, all: boolean): Graph {
+  const pathsOf = useStore((state) => state.pathsOf)
+  const [found, setFound] = useState<{ graph: Graph; focus: string | undefined; edges: readonly GraphEdge[] }>()
+  const lacks = graph.cards.length > 0 && !graph.edges.some((edge) => edge.shown === 'focus')
+  useEffect(() => {
+    if (!lacks || (focus === undefined && !all)) return
+    let late = false
+    void pathsOf(all ? undefined : focus).then((edges) => {
+      if (!late) setFound({ graph, focus, edges })
+    })
+    return () => {
+      late = true
+    }
+  }, [graph, focus, all, lacks, pathsOf])
+  const edges = found?.graph === graph && (found.focus === focus || all) ? found.edges : undefined
+  return useMemo(() => {
+    if (!edges || edges.length === 0) return graph
+    const known = new Set(graph.edges.map((edge) => edge.id))
+    return { ...graph, edges: [...graph.edges, ...edges.filter((edge) => !known.has(edge.id))] }
+  }, [graph, edges])
 }
 
 /** The nodes and edges that stay in full colour while something is in focus. */
@@ -84,6 +108,11 @@ function useChanged(graph: Graph): ReadonlySet<string> {
 
 /** Whether most of what a graph shows was not there before: another workspace was opened. "Everywhere else" is in all of them. */
 export function isOther(before: Graph, after: Graph): boolean {
+  if (before.large && after.large) {
+    // Opening a namespace changes most cards of the same picture.
+    const known = new Set(before.large.slots)
+    return after.large.slots.filter((ref) => known.has(ref)).length < after.large.slots.length / 3
+  }
   const own = (graph: Graph) => graph.cards.filter((card) => card.kind !== 'any-pod' && card.ref !== 'cidr:*').map((card) => card.ref)
   const known = new Set(own(before))
   const now = own(after)

@@ -47,12 +47,23 @@ export function useView({ root, graph, placed }: Input) {
   )
 
   const selected = useStore((state) => (state.selection && state.selection.kind !== 'edge' ? state.selection.ref : undefined))
+  // Of a namespace that is just being opened, a workload has its place with the next graph.
+  const isThere = selected !== undefined && placed.nodes.has(selected)
   useEffect(() => {
-    if (selected === undefined) return
+    if (selected === undefined || !isThere) return
     // What is shown for the selection has its size one frame later.
     const frame = requestAnimationFrame(() => show(selected))
     return () => cancelAnimationFrame(frame)
-  }, [selected, show])
+  }, [selected, isThere, show])
+
+  // An opened namespace may reach out of the view.
+  const openedBefore = useRef<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    const opened = new Set(graph.frames.filter((frame) => frame.opened).map((frame) => frame.ref))
+    const fresh = [...opened].find((ref) => !openedBefore.current.has(ref))
+    openedBefore.current = opened
+    if (fresh !== undefined && now.current.graph === graph) show(fresh)
+  }, [graph, show])
 
   const fitAfter = useRef(false)
   const tidy = useCallback(() => {

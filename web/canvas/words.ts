@@ -22,6 +22,8 @@ export function gateTitle(direction: 'ingress' | 'egress', gate: Gate, name: str
 export function kindWord(card: GraphCard): string {
   if (card.workloadKind) return card.workloadKind
   if (card.kind === 'inferred') return 'Inferred'
+  if (card.kind === 'namespace') return 'Namespace'
+  if (card.kind === 'more') return 'More'
   return card.kind === 'any-pod' ? 'Other pods' : 'Addresses'
 }
 
@@ -30,6 +32,7 @@ export function cardName(card: GraphCard): string {
   const parts = [card.name]
   const where = card.frame ? ` in ${card.frame.replace('Namespace/', '')}` : ''
   if (card.kind === 'workload') parts.push(`${kindWord(card)}${where}`)
+  else if (card.inside) parts.push('closed namespace', card.note, insideWords(card.inside))
   else parts.push(`${card.note || kindWord(card)}${card.kind === 'inferred' ? where : ''}`)
   if (card.replicas > 1) parts.push(plural(card.replicas, 'replica'))
   if (card.ingress) parts.push(gateState('ingress', card.ingress))
@@ -37,6 +40,12 @@ export function cardName(card: GraphCard): string {
   if (card.badge.errors > 0) parts.push(plural(card.badge.errors, 'error'))
   if (card.badge.warnings > 0) parts.push(plural(card.badge.warnings, 'warning'))
   return parts.join(', ')
+}
+
+/** "30 of 41 isolated in, none out". */
+export function insideWords({ workloads, isolatedIn, isolatedOut }: NonNullable<GraphCard['inside']>): string {
+  const share = (count: number) => (count === 0 ? 'none' : count === workloads ? 'all' : `${count} of ${workloads}`)
+  return isolatedIn === isolatedOut ? `${share(isolatedIn)} isolated` : `${share(isolatedIn)} isolated in, ${share(isolatedOut)} out`
 }
 
 /** "default deny in", "open"; `some`: whether a workload inside is isolated on its own. */

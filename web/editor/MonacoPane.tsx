@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'react'
 import type { Diagnostic, Touched } from '#core'
 import { type State, useStore } from '../store.ts'
+import { startLanguage } from './language.ts'
 import { createModels, type Models } from './models.ts'
 import { monaco } from './monaco.ts'
 import './monaco.css'
@@ -51,6 +52,9 @@ function openPane(host: HTMLElement): Pane {
     bracketPairColorization: { enabled: false },
     wordBasedSuggestions: 'off',
     quickSuggestions: false,
+    acceptSuggestionOnEnter: 'smart',
+    codeLensFontFamily: getComputedStyle(host).getPropertyValue('--font'),
+    codeLensFontSize: 11,
     unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, includeComments: true, includeStrings: true },
     links: false,
     fixedOverflowWidgets: true,
@@ -145,6 +149,8 @@ function openPane(host: HTMLElement): Pane {
     }
   })
 
+  const endLanguage = startLanguage(editor, models)
+
   const dress = () => monaco.editor.setTheme(document.documentElement.dataset.theme === 'dark' ? 'drawbridge-dark' : 'drawbridge-light')
   dark = new MutationObserver(dress)
   dark.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
@@ -159,6 +165,7 @@ function openPane(host: HTMLElement): Pane {
     show,
     dispose() {
       stop()
+      endLanguage()
       dark?.disconnect()
       clearTimeout(flashTimer)
       editor.dispose()

@@ -3,9 +3,13 @@
 import * as monaco from 'monaco-editor/editor'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import 'monaco-editor/languages/definitions/yaml/register'
+// The feature of that name holds only the inline ghost text.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController'
 import 'monaco-editor/features/bracketMatching/register'
 import 'monaco-editor/features/caretOperations/register'
 import 'monaco-editor/features/clipboard/register'
+import 'monaco-editor/features/codeAction/register'
+import 'monaco-editor/features/codelens/register'
 import 'monaco-editor/features/codicon/register'
 import 'monaco-editor/features/comment/register'
 import 'monaco-editor/features/find/register'
@@ -31,6 +35,7 @@ interface Palette {
   string: string
   number: string
   select: string
+  edge: string
 }
 
 const light: Palette = {
@@ -43,6 +48,7 @@ const light: Palette = {
   string: '#1b2028',
   number: '#7a4a00',
   select: '#d5e2fb',
+  edge: '#b9c0ca',
 }
 
 const dark: Palette = {
@@ -55,6 +61,7 @@ const dark: Palette = {
   string: '#e4e7ec',
   number: '#e8b95a',
   select: '#2b3d63',
+  edge: '#4a525e',
 }
 
 for (const [name, palette] of [
@@ -82,6 +89,20 @@ for (const [name, palette] of [
       'editor.lineHighlightBorder': '#00000000',
       'editor.selectionBackground': palette.select,
       'editorGutter.background': palette.surface,
+      'editorCodeLens.foreground': palette.dim,
+      'editorWidget.background': palette.surface,
+      'editorWidget.foreground': palette.text,
+      'editorWidget.border': palette.edge,
+      'editorHoverWidget.background': palette.surface,
+      'editorHoverWidget.border': palette.edge,
+      'editorHoverWidget.statusBarBackground': palette.line,
+      'editorSuggestWidget.background': palette.surface,
+      'editorSuggestWidget.foreground': palette.text,
+      'editorSuggestWidget.border': palette.edge,
+      'editorSuggestWidget.selectedBackground': palette.select,
+      'editorSuggestWidget.selectedForeground': palette.text,
+      'editorSuggestWidget.highlightForeground': palette.key,
+      'editorSuggestWidget.focusHighlightForeground': palette.key,
     },
   })
 }

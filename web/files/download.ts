@@ -31,6 +31,19 @@ export async function downloadPoliciesZip() {
   if (policies) saveZip('network-policies.zip', policies)
 }
 
+/** The policies alone, a file each, with a kustomization that names them. */
+export async function downloadKustomization() {
+  const policies = await takePolicies()
+  if (!policies) return
+  const entries: Record<string, Uint8Array> = {}
+  for (const file of policies) entries[freeEntry(entries, file.name)] = strToU8(file.text)
+  // Quoted as JSON, which YAML reads: names come from other people's files.
+  const resources = Object.keys(entries).map((name) => `  - ${/^[\w./-]+$/.test(name) ? name : JSON.stringify(name)}\n`)
+  const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n${resources.join('')}`
+  entries['kustomization.yaml'] = strToU8(kustomization)
+  save('network-policies-kustomize.zip', zipSync(entries) as Uint8Array<ArrayBuffer>, 'application/zip')
+}
+
 /** A text that is no file of the workspace, such as a stored record that could not be read. */
 export function save(name: string, text: string | Uint8Array<ArrayBuffer>, type = 'application/yaml') {
   const url = URL.createObjectURL(new Blob([text], { type }))

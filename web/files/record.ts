@@ -51,10 +51,11 @@ function toPlaces(value: unknown): Record<string, Place> {
 
 function toSettings(value: unknown): Settings {
   if (!isObject(value)) return defaultSettings
-  const { clusterMinor, ipBlockMatchesPods, provider } = value
+  const { clusterMinor, ipBlockMatchesPods, provider, providerVersion } = value
   return {
     clusterMinor: typeof clusterMinor === 'number' ? clusterMinor : defaultSettings.clusterMinor,
     ipBlockMatchesPods: typeof ipBlockMatchesPods === 'boolean' ? ipBlockMatchesPods : defaultSettings.ipBlockMatchesPods,
     provider: typeof provider === 'string' ? provider : defaultSettings.provider,
+    ...(typeof providerVersion === 'string' && { providerVersion }),
   }
 }

@@ -5,6 +5,9 @@ import { type ReactNode, useRef, useState } from 'react'
 import { type DrawerTab, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { IconButton } from '../widgets/IconButton.tsx'
+import { useAnswer } from './answers.ts'
+import { Changes } from './Changes.tsx'
+import { Expectations } from './Expectations.tsx'
 import { ExplainPanel } from './ExplainPanel.tsx'
 import { Paths } from './Paths.tsx'
 import { Problems } from './Problems.tsx'
@@ -13,7 +16,7 @@ import './drawer.css'
 /** Pixels. */
 const heights = { least: 120, first: 240 }
 
-export function Drawer() {
+export function Drawer({ onSave }: { onSave: (name: string, text: string) => void }) {
   const { open, tab } = useStore((state) => state.drawer)
   const openDrawer = useStore((state) => state.openDrawer)
   const toggle = useStore((state) => state.toggleDrawer)
@@ -34,6 +37,12 @@ export function Drawer() {
             </Tab>
             <Tab tab="paths" press={press}>
               Paths
+            </Tab>
+            <Tab tab="changes" press={press}>
+              Changes
+            </Tab>
+            <Tab tab="tests" press={press}>
+              Tests <FailedCount />
             </Tab>
           </Tabs.List>
           <Stale />
@@ -58,7 +67,15 @@ export function Drawer() {
             </Tabs.Content>
             <Tabs.Content className="drawer-body" value="paths">
               <h2 className="unseen">Paths</h2>
-              <Paths />
+              <Paths onSave={onSave} />
+            </Tabs.Content>
+            <Tabs.Content className="drawer-body" value="changes">
+              <h2 className="unseen">Changes</h2>
+              <Changes />
+            </Tabs.Content>
+            <Tabs.Content className="drawer-body" value="tests">
+              <h2 className="unseen">Tests</h2>
+              <Expectations />
             </Tabs.Content>
           </>
         )}
@@ -82,6 +99,21 @@ function Tab({ tab, press, children }: { tab: DrawerTab; press: (tab: DrawerTab)
     >
       {children}
     </Tabs.Trigger>
+  )
+}
+
+/** How many expectations are not met: looked at after every change, whatever is shown. */
+function FailedCount() {
+  const ask = useStore((state) => state.expectations)
+  const bad = useAnswer('expectations', ask)?.filter(({ result }) => result !== 'met').length ?? 0
+  if (bad === 0) return null
+  return (
+    <span className="counts">
+      <span className="count" data-severity="error">
+        <Icon name="error" size={12} />
+        {bad} <span className="unseen">not met</span>
+      </span>
+    </span>
   )
 }
 

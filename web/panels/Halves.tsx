@@ -1,9 +1,11 @@
 /** Shows why a pair may talk or may not: one sentence, then egress at the source and ingress at the destination with their rules. */
 
 import type { Explanation, HalfExplanation } from '#core'
+import { toEffect, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useNames } from './answers.ts'
+import { useOutcome } from './Effect.tsx'
 import { LineLinks } from './Links.tsx'
 
 export function Halves({ explanation }: { explanation: Explanation }) {
@@ -29,6 +31,26 @@ function Half({ title, half }: { title: string; half: HalfExplanation }) {
       </h3>
       <p>{half.sentence}</p>
       <LineLinks links={half.links} />
+      {half.near && <NearMiss near={half.near} />}
     </section>
+  )
+}
+
+/** The rule that almost let it through, and the one change that would, with what that opens. */
+function NearMiss({ near }: { near: NonNullable<HalfExplanation['near']> }) {
+  const dispatch = useStore((state) => state.dispatch)
+  const outcome = useOutcome(near.command)
+  const done = outcome && !('refused' in outcome) ? outcome : undefined
+  return (
+    <div className="near-miss">
+      <p>{near.sentence}</p>
+      <LineLinks links={near.links} />
+      <p className="row">
+        <button type="button" className="button small" disabled={!outcome} onClick={() => void dispatch(near.command)}>
+          {near.command.kind === 'set-ports' ? 'Add the ports to this rule' : 'Let this path through'}
+        </button>
+        <span className="dim">{done ? toEffect(done) : outcome && 'refused' in outcome ? outcome.refused : ''}</span>
+      </p>
+    </div>
   )
 }

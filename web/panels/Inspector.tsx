@@ -6,6 +6,7 @@ import { type Selection, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useDescription, useExplanation, useNames } from './answers.ts'
+import { designActions } from './design-actions.ts'
 import { Halves } from './Halves.tsx'
 import { LineLinks, PolicyLinks } from './Links.tsx'
 import './inspector.css'
@@ -52,6 +53,7 @@ function EdgeCard({ selection }: { selection: Extract<Selection, { kind: 'edge' 
 function EdgeActions({ source, destination, verdict }: { source: EndpointRef; destination: EndpointRef; verdict: Verdict }) {
   const dispatch = useStore((state) => state.dispatch)
   const setPending = useStore((state) => state.setPending)
+  const openDrawer = useStore((state) => state.openDrawer)
   const graph = useStore((state) => state.analyzed?.graph)
   const names = useNames()
   if (verdict === 'open') {
@@ -67,10 +69,13 @@ function EdgeActions({ source, destination, verdict }: { source: EndpointRef; de
     )
   }
   return (
-    <footer className="row">
+    <footer className="row wrap">
       <button type="button" className="button small" onClick={() => setPending({ source, destination })}>
         <Icon name="plus" size={14} />
         {verdict === 'denied' ? 'Allow' : 'Allow more'}
+      </button>
+      <button type="button" className="button small" onClick={() => openDrawer('tests')}>
+        Expect this…
       </button>
       {verdict !== 'denied' && (
         <button type="button" className="button small" onClick={() => void dispatch({ kind: 'deny-traffic', source, destination })}>
@@ -126,6 +131,7 @@ function EndpointCard({ of }: { of: EndpointRef }) {
           </ul>
         </section>
       )}
+      <DesignButtons of={of} name={title} />
       {labels.length > 0 && (
         <section>
           <h3>Labels</h3>
@@ -139,6 +145,25 @@ function EndpointCard({ of }: { of: EndpointRef }) {
         </section>
       )}
     </>
+  )
+}
+
+function DesignButtons({ of, name }: { of: EndpointRef; name: string }) {
+  const actions = designActions(of, name)
+  if (actions.length === 0) return null
+  return (
+    <details className="folded">
+      <summary>Edit, rename, remove, recipes</summary>
+      <ul className="design-actions">
+        {actions.map(({ label, act }) => (
+          <li key={label}>
+            <button type="button" className="link" onClick={act}>
+              {label}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

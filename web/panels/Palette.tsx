@@ -4,11 +4,21 @@ import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { toRedoTitle, toUndoTitle, useStore } from '../store.ts'
+import { designActions } from './design-actions.ts'
 import type { FileActions } from './file-actions.ts'
 import { toShortcut } from './keys.ts'
 
 /** Cards listed while nothing narrows them down. */
 const most = 200
+
+/** Every word must occur; what begins with them, or is called so, comes first. Letters strewn over a long entry are no match. */
+function rank(value: string, typed: string, keywords: readonly string[] = []): number {
+  const [entry, wanted] = [value.toLowerCase(), typed.trim().toLowerCase()]
+  if (entry.startsWith(wanted) || entry.endsWith(`/${wanted}`)) return 1
+  if (entry.includes(wanted)) return 0.8
+  const text = [entry, ...keywords].join(' ').toLowerCase()
+  return wanted.split(/\s+/).every((word) => text.includes(word)) ? 0.6 : 0
+}
 
 export function Palette({ files }: { files: FileActions }) {
   const open = useStore((state) => state.paletteOpen)
@@ -20,7 +30,7 @@ export function Palette({ files }: { files: FileActions }) {
         <Dialog.Content className="palette">
           <Dialog.Title className="unseen">Commands</Dialog.Title>
           <Dialog.Description className="unseen">Type, choose with the arrow keys, Enter does it.</Dialog.Description>
-          <Command label="Commands" loop>
+          <Command label="Commands" loop filter={rank}>
             <Command.Input className="palette-input" placeholder="Type what to do, or the name of a workload" />
             <Command.List className="palette-list">
               <Command.Empty className="palette-empty">Nothing has that name.</Command.Empty>
@@ -39,7 +49,11 @@ function Actions({ files }: { files: FileActions }) {
   const { selection } = store
   const card = selection?.kind === 'card' ? store.analyzed?.graph.cards.find((each) => each.ref === selection.ref) : undefined
   const isolatable = selection && selection.kind !== 'edge' ? selection.ref : undefined
-  const gates = card ?? (selection?.kind === 'frame' ? store.analyzed?.graph.frames.find((each) => each.ref === selection.ref) : undefined)
+  const gates =
+    card ??
+    (selection?.kind === 'frame'
+      ? [...(store.analyzed?.graph.frames ?? []), ...(store.analyzed?.graph.cards ?? [])].find((each) => each.ref === selection.ref)
+      : undefined)
   return (
     <>
       {selection && (
@@ -55,6 +69,18 @@ function Actions({ files }: { files: FileActions }) {
                 </Entry>
               )
             })}
+          {isolatable !== undefined &&
+            gates &&
+            designActions(isolatable, gates.name).map(({ label, act }) => (
+              <Entry key={label} act={act}>
+                {label}
+              </Entry>
+            ))}
+          {selection.kind === 'frame' && store.analyzed?.graph.large && (
+            <Entry act={() => store.toggleOpened(selection.ref)}>
+              {`${store.opened.includes(selection.ref) ? 'Close' : 'Open'} ${selection.ref.replace('/', ' ').toLowerCase()}`}
+            </Entry>
+          )}
           {selection.kind === 'edge' && (
             <>
               <Entry act={() => store.setPending({ source: selection.source, destination: selection.destination })}>Allow this path…</Entry>
@@ -66,6 +92,11 @@ function Actions({ files }: { files: FileActions }) {
           )}
         </Command.Group>
       )}
+      <Command.Group heading="Add">
+        <Entry act={() => store.setAsking({ kind: 'add-namespace' })}>Add a namespace…</Entry>
+        <Entry act={() => store.setAsking({ kind: 'add-workload' })}>Add a workload…</Entry>
+        <Entry act={() => store.setAsking({ kind: 'path' })}>Allow a path…</Entry>
+      </Command.Group>
       <Command.Group heading="Edit">
         <Entry act={store.undo} keys={toShortcut('Z')}>
           {toUndoTitle(store.history)}
@@ -86,12 +117,20 @@ function Actions({ files }: { files: FileActions }) {
         <Entry act={store.newWorkspace}>New, empty workspace</Entry>
         <Entry act={files.downloadPolicies}>Download the policies as one file</Entry>
         <Entry act={files.downloadPoliciesZip}>Download the policies, a file each</Entry>
+        <Entry act={files.downloadKustomization}>Download the policies with a kustomization</Entry>
+        <Entry act={() => files.savePicture('svg', 'light')}>Save the picture as SVG, light</Entry>
+        <Entry act={() => files.savePicture('svg', 'dark')}>Save the picture as SVG, dark</Entry>
+        <Entry act={() => files.savePicture('png', 'light')}>Save the picture as PNG, light</Entry>
+        <Entry act={() => files.savePicture('png', 'dark')}>Save the picture as PNG, dark</Entry>
         <Entry act={files.downloadAll}>Download all files as they are</Entry>
       </Command.Group>
       <Command.Group heading="Show">
         <Entry act={() => store.openDrawer('problems')}>Problems</Entry>
         <Entry act={() => store.openDrawer('paths')}>Paths, as a table</Entry>
         <Entry act={() => store.openDrawer('explain')}>Explain a path</Entry>
+        <Entry act={() => store.openDrawer('changes')}>Changes since the baseline</Entry>
+        <Entry act={store.setBaseline}>Set the baseline for changes here</Entry>
+        <Entry act={() => store.openDrawer('tests')}>Tests: what should be so</Entry>
         <Entry act={store.toggleDenied}>{store.showDenied ? 'Hide denied paths' : 'Show denied paths'}</Entry>
         <Entry act={store.toggleOpen}>{store.showOpen ? 'Hide open paths' : 'Show open paths'}</Entry>
         <Entry act={() => store.setPanes({ canvas: true, editor: false })}>Canvas only</Entry>

@@ -5,6 +5,7 @@ import type { GraphEdge, Verdict } from '#core'
 import { useStore } from '../store.ts'
 import { toVerdictWord, VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useNames } from './answers.ts'
+import { MatrixView } from './MatrixView.tsx'
 
 /** Rows drawn at once; the rest is said, not hidden. */
 const most = 400
@@ -23,7 +24,8 @@ interface Row {
   readonly cells: Readonly<Record<Column, string>>
 }
 
-export function Paths() {
+export function Paths({ onSave }: { onSave: (name: string, text: string) => void }) {
+  const [asMatrix, setAsMatrix] = useState(false)
   const edges = useStore((state) => state.analyzed?.graph.edges)
   const selection = useStore((state) => state.selection)
   const select = useStore((state) => state.select)
@@ -59,48 +61,57 @@ export function Paths() {
           ))}
         </select>
         <span className="dim">{toCount(shown.length, rows.length)}</span>
+        <span className="grow" />
+        <button type="button" className="button small" aria-pressed={asMatrix} onClick={() => setAsMatrix(!asMatrix)}>
+          Matrix
+        </button>
       </div>
-      <table>
-        <thead>
-          <tr>
-            {columns.map(({ column, title }) => (
-              <th key={column} scope="col" aria-sort={sort.column === column ? (sort.down ? 'ascending' : 'descending') : 'none'}>
-                <button type="button" onClick={() => setSort({ column, down: sort.column === column ? !sort.down : true })}>
-                  {title}
-                  {sort.column === column && <span aria-hidden="true">{sort.down ? ' ↑' : ' ↓'}</span>}
-                </button>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.slice(0, most).map(({ edge, cells }) => (
-            <tr
-              key={edge.id}
-              data-path-source={edge.source}
-              data-path-destination={edge.destination}
-              aria-current={selection?.kind === 'edge' && selection.id === edge.id ? true : undefined}
-            >
-              <th scope="row">
-                <button
-                  type="button"
-                  className="cell-link"
-                  onClick={() => select({ kind: 'edge', id: edge.id, source: edge.source, destination: edge.destination })}
+      <div className={asMatrix ? 'paths-both' : undefined}>
+        {asMatrix && <MatrixView words={words} onSave={onSave} />}
+        <div className="paths-list">
+          <table>
+            <thead>
+              <tr>
+                {columns.map(({ column, title }) => (
+                  <th key={column} scope="col" aria-sort={sort.column === column ? (sort.down ? 'ascending' : 'descending') : 'none'}>
+                    <button type="button" onClick={() => setSort({ column, down: sort.column === column ? !sort.down : true })}>
+                      {title}
+                      {sort.column === column && <span aria-hidden="true">{sort.down ? ' ↑' : ' ↓'}</span>}
+                    </button>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.slice(0, most).map(({ edge, cells }) => (
+                <tr
+                  key={edge.id}
+                  data-path-source={edge.source}
+                  data-path-destination={edge.destination}
+                  aria-current={selection?.kind === 'edge' && selection.id === edge.id ? true : undefined}
                 >
-                  {cells.source}
-                </button>
-              </th>
-              <td>{cells.destination}</td>
-              <td>
-                <VerdictMark verdict={edge.verdict} />
-                {edge.blockedAt && <span className="dim">{` at the ${edge.blockedAt} gate`}</span>}
-              </td>
-              <td className="mono">{cells.ports}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {shown.length > most && <p className="dim">{`and ${shown.length - most} more; narrow them down above`}</p>}
+                  <th scope="row">
+                    <button
+                      type="button"
+                      className="cell-link"
+                      onClick={() => select({ kind: 'edge', id: edge.id, source: edge.source, destination: edge.destination })}
+                    >
+                      {cells.source}
+                    </button>
+                  </th>
+                  <td>{cells.destination}</td>
+                  <td>
+                    <VerdictMark verdict={edge.verdict} />
+                    {edge.blockedAt && <span className="dim">{` at the ${edge.blockedAt} gate`}</span>}
+                  </td>
+                  <td className="mono">{cells.ports}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {shown.length > most && <p className="dim">{`and ${shown.length - most} more; narrow them down above`}</p>}
+        </div>
+      </div>
     </div>
   )
 }

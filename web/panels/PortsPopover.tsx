@@ -1,11 +1,12 @@
 /** Asks for the ports of an edge that was just drawn, says what allowing it would change, and runs the command. */
 
 import { Popover } from 'radix-ui'
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { Command, Outcome, PathDelta, PortChoice } from '#core'
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
+import type { Command, Outcome, PortChoice } from '#core'
 import { type Pending, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { useNames } from './answers.ts'
+import { Effect, useOutcome } from './Effect.tsx'
 import { type Protocol, parsePorts, protocols, toOffered } from './port-choices.ts'
 import './ports-popover.css'
 
@@ -114,7 +115,7 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
         Every port
       </label>
       <DnsOffer source={source} outcome={outcome} dns={dns} onDns={setDns} />
-      <Effect outcome={outcome} ready={ready} />
+      <Effect outcome={outcome} ready={ready} missing="Choose at least one port." />
       <div className="row row-end">
         <button type="button" className="button" onClick={onDone}>
           Cancel
@@ -134,25 +135,6 @@ const toCommand = (source: string, destination: string, ports: readonly PortChoi
   ports,
   ...(dns ? { dns } : {}),
 })
-
-/** What the command would do, asked anew a moment after each change of it or of the text. */
-function useOutcome(command: Command | undefined): Outcome | undefined {
-  const preview = useStore((state) => state.preview)
-  const analyzed = useStore((state) => state.analyzed)
-  const [outcome, setOutcome] = useState<Outcome>()
-  const key = JSON.stringify(command)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether the command differs.
-  useEffect(() => {
-    if (!command) return setOutcome(undefined)
-    let late = false
-    const timer = setTimeout(() => void preview(command).then((next) => late || setOutcome(next)), 60)
-    return () => {
-      late = true
-      clearTimeout(timer)
-    }
-  }, [key, analyzed])
-  return outcome
-}
 
 /** Where the source's egress is isolated, or becomes so, and it cannot look up names yet. */
 function DnsOffer({
@@ -183,55 +165,5 @@ function DnsOffer({
         Also allow DNS <span className="dim">(UDP and TCP 53): without it no names can be looked up</span>
       </span>
     </label>
-  )
-}
-
-function Effect({ outcome, ready }: { outcome: Outcome | undefined; ready: boolean }) {
-  if (!ready) return <p className="effect dim">Choose at least one port.</p>
-  if (!outcome) return <p className="effect dim">Working out what this changes…</p>
-  if ('refused' in outcome) return <p className="effect">{outcome.refused}</p>
-  return (
-    <div className="effect" aria-live="polite">
-      {toChanges(outcome).map((sentence) => (
-        <p key={sentence}>{sentence}</p>
-      ))}
-      {outcome.isolates.map((sentence) => (
-        <p key={sentence} className="warning">
-          {toSentence(sentence)}
-        </p>
-      ))}
-      {outcome.breaksDns.length > 0 && (
-        <p className="warning">{`${outcome.breaksDns.join(', ')} can then look up no names: DNS is cut off.`}</p>
-      )}
-      <Deltas word="Opens" deltas={outcome.opens} verdict="allowed" />
-      <Deltas word="Closes" deltas={outcome.closes} verdict="denied" />
-    </div>
-  )
-}
-
-/** "db becomes isolated for ingress" with its capital and full stop. */
-const toSentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`
-
-/** "Changes one place in shop.yaml." */
-function toChanges(outcome: Extract<Outcome, { change: unknown }>): string[] {
-  const places = new Map<string, number>()
-  for (const { file } of outcome.touched) places.set(file, (places.get(file) ?? 0) + 1)
-  return [...places].map(([file, count]) => `Changes ${count === 1 ? 'one place' : `${count} places`} in ${file}.`)
-}
-
-/** Listed one by one up to here. */
-const most = 5
-
-function Deltas({ word, deltas, verdict }: { word: string; deltas: readonly PathDelta[]; verdict: string }) {
-  if (deltas.length === 0) return null
-  return (
-    <ul className="deltas" data-verdict={verdict}>
-      {deltas.slice(0, most).map((delta) => (
-        <li key={`${delta.source} ${delta.destination}`}>
-          <span className="delta-word">{word}</span> {delta.source} → {delta.destination} <span className="mono">{delta.ports}</span>
-        </li>
-      ))}
-      {deltas.length > most && <li>{`${word} ${deltas.length - most} more`}</li>}
-    </ul>
   )
 }

@@ -2,11 +2,13 @@
 
 import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
-import { type State, type Theme, toRedoTitle, toUndoTitle, useStore } from '../store.ts'
+import { type Asking, type State, type Theme, toRedoTitle, toUndoTitle, useStore } from '../store.ts'
 import { Icon, type IconName } from '../widgets/Icon.tsx'
 import { IconButton } from '../widgets/IconButton.tsx'
+import { namespaceOf } from './design-actions.ts'
 import type { FileActions } from './file-actions.ts'
 import { toShortcut } from './keys.ts'
+import { ProviderMenu } from './ProviderMenu.tsx'
 
 export function TopBar({ files }: { files: FileActions }) {
   const setPaletteOpen = useStore((state) => state.setPaletteOpen)
@@ -18,6 +20,7 @@ export function TopBar({ files }: { files: FileActions }) {
         Drawbridge
       </h1>
       <OpenMenu files={files} bar={bar} />
+      <AddMenu bar={bar} />
       <ExportMenu files={files} bar={bar} />
       <span className="bar-rule" />
       <HistoryButtons />
@@ -28,6 +31,7 @@ export function TopBar({ files }: { files: FileActions }) {
         <kbd>{toShortcut('K')}</kbd>
       </button>
       <span className="grow" />
+      <ProviderMenu bar={bar} />
       <PaneButtons />
       <ThemeMenu bar={bar} />
     </header>
@@ -69,6 +73,29 @@ function OpenMenu({ files, bar }: MenuProps) {
   )
 }
 
+function AddMenu({ bar }: Pick<MenuProps, 'bar'>) {
+  const setAsking = useStore((state) => state.setAsking)
+  const selection = useStore((state) => state.selection)
+  const ref = selection && selection.kind !== 'edge' ? selection.ref : undefined
+  // A dialog that opens while the menu still closes would lose the focus to it.
+  const ask = (asking: Asking) => setTimeout(() => setAsking(asking))
+  const space = ref === undefined ? undefined : namespaceOf(ref)
+  return (
+    <Menu label="Add" icon="plus" bar={bar}>
+      <Item onSelect={() => ask({ kind: 'add-namespace' })}>Namespace…</Item>
+      <Item onSelect={() => ask({ kind: 'add-workload', ...(space !== undefined && { namespace: space }) })}>Workload…</Item>
+      <Item onSelect={() => ask({ kind: 'path' })} note="Between workloads, namespaces and address ranges">
+        Path…
+      </Item>
+      {ref !== undefined && namespaceOf(ref) !== undefined && (
+        <Item onSelect={() => ask({ kind: 'recipes', ref })} note="Deny all, allow within the namespace, DNS and others">
+          A recipe for what is selected…
+        </Item>
+      )}
+    </Menu>
+  )
+}
+
 function ExportMenu({ files, bar }: MenuProps) {
   const active = useStore((state) => state.activeFile)
   const several = useStore((state) => state.workspace.files.length > 1)
@@ -77,10 +104,17 @@ function ExportMenu({ files, bar }: MenuProps) {
       <DropdownMenu.Label className="menu-label">Policies only</DropdownMenu.Label>
       <Item onSelect={files.downloadPolicies}>As one file</Item>
       <Item onSelect={files.downloadPoliciesZip}>A file each (zip)</Item>
+      <Item onSelect={files.downloadKustomization}>With a kustomization (zip)</Item>
       <DropdownMenu.Separator className="menu-rule" />
       <DropdownMenu.Label className="menu-label">As in the editor, byte for byte</DropdownMenu.Label>
       {active !== undefined && <Item onSelect={() => files.downloadFile(active)}>{active}</Item>}
       {several && <Item onSelect={files.downloadAll}>All files (zip)</Item>}
+      <DropdownMenu.Separator className="menu-rule" />
+      <DropdownMenu.Label className="menu-label">The picture, whole</DropdownMenu.Label>
+      <Item onSelect={() => files.savePicture('svg', 'light')}>SVG, light</Item>
+      <Item onSelect={() => files.savePicture('svg', 'dark')}>SVG, dark</Item>
+      <Item onSelect={() => files.savePicture('png', 'light')}>PNG, light</Item>
+      <Item onSelect={() => files.savePicture('png', 'dark')}>PNG, dark</Item>
     </Menu>
   )
 }

@@ -19,7 +19,8 @@ export function useExplanation(source: EndpointRef | undefined, destination: End
   return answer && answer.source === source && answer.destination === destination ? answer : undefined
 }
 
-function useAnswer<T>(question: string | undefined, ask: () => Promise<T | undefined> | undefined): T | undefined {
+/** Any other question, by a key that says whether it is still the same one. */
+export function useAnswer<T>(question: string | undefined, ask: () => Promise<T | undefined> | undefined): T | undefined {
   const analyzed = useStore((state) => state.analyzed)
   const [answer, setAnswer] = useState<T>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again by the question and by each analysis, not by the closure.

@@ -11,4 +11,6 @@ export interface FileActions {
   downloadAll(): void
   downloadPolicies(): void
   downloadPoliciesZip(): void
+  downloadKustomization(): void
+  savePicture(format: 'svg' | 'png', theme: 'light' | 'dark'): void
 }

@@ -1,0 +1,69 @@
+/** Changes since a baseline, expectations, near misses and pictures: the answers that a person keeps or gives away. */
+
+import { App, readDownload } from './app.ts'
+import { expect, test } from './fixtures.ts'
+import { admin, db, shop, web } from './manifests.ts'
+
+test.beforeEach(async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  await app.paste(shop)
+})
+
+const tab = (app: App, name: string) => app.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
+
+test('changes since what was opened, live and in words', async ({ page }) => {
+  const app = new App(page)
+  await app.selectPath(admin, db)
+  await app.allow()
+  await tab(app, 'Changes')
+  await expect(page.locator('[data-change=gained]')).toHaveText(/admin now reaches .*db on TCP/)
+  await page.getByRole('button', { name: 'Set the baseline here' }).click()
+  await expect(page.getByText('No connection is gained or lost.')).toBeVisible()
+  await app.undo()
+  await expect(page.locator('[data-change=lost]')).toHaveText(/admin no longer reaches .*db on TCP/)
+})
+
+test('an expectation made of a path with one click is looked at after every change', async ({ page }) => {
+  const app = new App(page)
+  await app.selectPath(web, db)
+  await app.inspector.getByRole('button', { name: 'Expect this…' }).click()
+  await app.changing(() => page.getByRole('button', { name: /web may reach db on/ }).click())
+  await expect(page.locator('[data-expectation=met]')).toHaveCount(1)
+  await app.changing(() => page.getByRole('button', { name: /Nobody else may reach db/ }).click())
+  await expect(page.locator('[data-expectation=met]')).toHaveCount(2)
+  await app.selectPath(web, db)
+  await app.changing(() => app.inspector.getByRole('button', { name: 'Cut this path' }).click())
+  await expect(page.getByRole('tab', { name: /^Tests/ })).toContainText('1 not met')
+})
+
+test('the picture, whole, in both themes', async ({ page }) => {
+  const app = new App(page)
+  const light = (await app.download('Export', 'SVG, light')).toString('utf8')
+  const dark = (await app.download('Export', 'SVG, dark')).toString('utf8')
+  for (const svg of [light, dark]) expect(svg).toMatch(/^<svg [\s\S]*>web<[\s\S]*>db<[\s\S]*<\/svg>$/)
+  expect(light).toMatch(/fill="#(fff|ffffff)"/)
+  expect(dark).not.toMatch(/fill="#(fff|ffffff)"/)
+  const png = await app.download('Export', 'PNG, dark')
+  expect(png.subarray(1, 4).toString('latin1')).toBe('PNG')
+})
+
+test('the matrix says what the list says, and is saved', async ({ page }) => {
+  const app = new App(page)
+  await app.openDrawer('Paths')
+  await page.getByRole('button', { name: 'Matrix', exact: true }).click()
+  await expect(page.getByRole('img', { name: /^Matrix of \d+ by \d+/ })).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  const [head, , row] = (await readDownload(await saved)).toString('utf8').split('\r\n')
+  expect(head).toMatch(/^from \\ to,shop\/admin,shop\/db,shop\/web,/)
+  expect(row).toMatch(/^shop\/db,/)
+})
+
+test('a near miss is mended by its button', async ({ page }) => {
+  const app = new App(page)
+  await app.selectPath(admin, db)
+  await expect(app.inspector).toContainText('almost names admin')
+  await app.changing(() => app.inspector.getByRole('button', { name: 'Let this path through' }).click())
+  expect(await app.path(admin, db)).toBe('allowed TCP 5432')
+})

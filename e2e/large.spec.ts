@@ -1,0 +1,83 @@
+/** Promises about large clusters: the picture stays small, namespaces open and close in place, a card inside shows its own paths. */
+
+import type { Page } from '@playwright/test'
+import { App } from './app.ts'
+import { expect, test } from './fixtures.ts'
+import { largeCluster } from './large-cluster.ts'
+
+const team = (n: number) => `Namespace/team-${String(n).padStart(3, '0')}`
+/** Where a card stands in the picture, whatever part of it is looked at. */
+const place = (app: App, ref: string) => app.card(ref).evaluate((card) => (card as HTMLElement).style.transform)
+const elements = (page: Page) => page.locator('.canvas *').count()
+
+async function open(page: Page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const app = new App(page)
+  await app.open()
+  const started = Date.now()
+  await app.openFiles([{ name: 'cluster.json', buffer: Buffer.from(largeCluster(200, 2000)) }])
+  const analyzed = Date.now()
+  await expect(page.locator('.react-flow__node.is-namespace').nth(100)).toBeAttached()
+  console.log(`analyzed after ${analyzed - started} ms, drawn ${Date.now() - analyzed} ms later, ${await elements(page)} elements`)
+  return app
+}
+
+test('2,000 workloads in 200 namespaces are at most 150 cards and 3,000 elements, opened and in focus too', async ({ page }) => {
+  test.slow()
+  const app = await open(page)
+  expect(await page.locator('.react-flow__node.card').count()).toBeLessThanOrEqual(150)
+  expect(await elements(page)).toBeLessThanOrEqual(3000)
+  await expect(app.card('more:namespaces')).toContainText('more namespaces')
+  await expect(app.card(team(14))).toContainText('10 workloads, 5 policies')
+
+  const before = await place(app, team(13))
+  await app.card(team(14)).focus()
+  await page.keyboard.press('Enter')
+  await expect(app.card('Deployment/team-014/app-1')).toBeVisible()
+  await expect(app.card(team(14)).getByRole('button', { name: 'Close team-014' })).toHaveAttribute('aria-expanded', 'true')
+  expect(await place(app, team(13))).toEqual(before)
+  expect(await page.locator('.react-flow__node.card').count()).toBeLessThanOrEqual(150)
+  expect(await elements(page)).toBeLessThanOrEqual(3000)
+
+  await app.card('Deployment/team-014/app-1').focus()
+  await page.keyboard.press('Enter')
+  await expect(app.card('Deployment/team-014/app-1')).toHaveClass(/is-focus/)
+  await expect(app.edge(team(21), 'Deployment/team-014/app-1')).toHaveAttribute('data-verdict', 'partly')
+  await expect(app.edge(team(21), 'Deployment/team-014/app-1')).toHaveAttribute('data-ports', 'TCP 8080')
+  await expect(app.edge(team(0), 'Deployment/team-014/app-1')).toHaveAttribute('data-ports', 'TCP 9090')
+  await expect(app.edge('Deployment/team-014/app-1', team(3))).toHaveAttribute('data-verdict', 'denied')
+  expect(await elements(page)).toBeLessThanOrEqual(3000)
+
+  await page.keyboard.press('Escape')
+  await app.card(team(14)).getByRole('button', { name: 'Close team-014' }).click()
+  await expect(app.card('Deployment/team-014/app-1')).toHaveCount(0)
+  expect(await place(app, team(13))).toEqual(before)
+})
+
+test('search finds a workload in a closed namespace and opens it', async ({ page }) => {
+  test.slow()
+  const app = await open(page)
+  await page.getByRole('combobox', { name: /by name or label/ }).fill('app-3')
+  await page.keyboard.press('Enter')
+  await expect(app.card('Deployment/team-000/app-3')).toHaveClass(/is-focus/)
+})
+
+test('panning a large cluster takes little script a frame', async ({ page }) => {
+  test.slow()
+  await open(page)
+  const client = await page.context().newCDPSession(page)
+  await client.send('Performance.enable')
+  const script = async () => (await client.send('Performance.getMetrics')).metrics.find((one) => one.name === 'ScriptDuration')?.value ?? 0
+  const box = await page.locator('.react-flow__pane').boundingBox()
+  if (!box) throw new Error('no pane')
+  const [before, frames] = [await script(), 40]
+  await page.mouse.move(box.x + 6, box.y + 200)
+  await page.mouse.down()
+  for (let i = 0; i < frames; i++) {
+    await page.mouse.move(box.x + 6 + i * 4, box.y + 200 + i * 2)
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
+  }
+  await page.mouse.up()
+  console.log(`script ${((1000 * ((await script()) - before)) / frames).toFixed(1)} ms a frame while panning`)
+  await expect(page.locator('.canvas.is-moving')).toHaveCount(0)
+})

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { analyze } from './analyze.ts'
+import { changes } from './changes.ts'
+import { policy, toWorkspace, workloads } from './testing/shop-with-tests.ts'
+
+const of = (text: string) => analyze(toWorkspace({ 'a.yaml': text }))
+const words = (before: string, after: string) => {
+  const { sentence, gained, lost } = changes(of(after), of(before))
+  return [sentence, ...gained.map((path) => path.sentence), ...lost.map((path) => path.sentence)]
+}
+const closed = `${workloads}---\n${policy}`
+
+it('nothing changed', () => expect(words(closed, closed)).toEqual(['No connection is gained or lost.']))
+
+it('a port more and a port less', () => {
+  const wider = closed.replace('[{port: 5432}]', '[{port: 5432}, {port: 9187}]')
+  expect(words(closed, wider)).toEqual(['1 connection gained, 0 lost.', 'shop/web now reaches shop/db on TCP 9187.'])
+  expect(words(wider, closed)).toEqual([
+    '0 connections gained, 1 lost.',
+    'shop/web no longer reaches shop/db on TCP 9187, and still on TCP 5432.',
+  ])
+})
+
+it('a workload more or less is said', () => {
+  const more = `${closed}---\n${workloads.split('---\n')[2]?.replaceAll('job', 'cache')}`
+  expect(words(closed, more)).toEqual(['No connection is gained or lost. New: shop/cache.'])
+  expect(words(more, closed)).toEqual(['No connection is gained or lost. Gone: shop/cache.'])
+})

@@ -1,0 +1,62 @@
+/** Two analyses to what a reviewer wants to know: the connections gained and lost between them, in words. */
+
+import type { Analysis } from './analyze.ts'
+import { closed, compare, type Delta, opened } from './policy/compare.ts'
+import { placeName, portWords } from './policy/explain.ts'
+import { noPorts, type PortSet } from './policy/ports.ts'
+import type { Endpoint } from './policy/types.ts'
+
+/** A connection that one of the two does not have, or not on these ports. */
+export interface ChangedPath {
+  readonly source: string
+  readonly destination: string
+  /** Refs, for pointing at it. */
+  readonly sourceRef: string
+  readonly destinationRef: string
+  readonly ports: string
+  readonly sentence: string
+}
+
+export interface Changes {
+  /** "2 connections gained, 1 lost since then." */
+  readonly sentence: string
+  readonly gained: readonly ChangedPath[]
+  readonly lost: readonly ChangedPath[]
+  /** Workloads that only one of the two has: their connections are not compared. */
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** What `analysis` lets through and `baseline` does not, and the reverse. */
+export function changes(analysis: Analysis, baseline: Analysis): Changes {
+  const deltas = compare(baseline.reach, analysis.reach)
+  const gained = opened(deltas).map((delta) => toPath(delta, delta.gained, 'gained'))
+  const lost = closed(deltas).map((delta) => toPath(delta, delta.lost, 'lost'))
+  const added = onlyIn(analysis.reach.endpoints, baseline.reach.universe.indexOf)
+  const removed = onlyIn(baseline.reach.endpoints, analysis.reach.universe.indexOf)
+  return { sentence: toSentence(gained.length, lost.length, added, removed), gained, lost, added, removed }
+}
+
+const onlyIn = (endpoints: readonly Endpoint[], known: Pick<ReadonlyMap<string, number>, 'has'>): string[] =>
+  endpoints.filter(({ kind, ref }) => kind === 'workload' && !known.has(ref)).map(placeName)
+
+function toPath({ source, destination, now }: Delta, ports: PortSet, what: 'gained' | 'lost'): ChangedPath {
+  const [from, to, words] = [placeName(source), placeName(destination), portWords(ports)]
+  const rest = what === 'lost' && now !== noPorts ? `, and still on ${portWords(now)}` : ''
+  return {
+    source: from,
+    destination: to,
+    sourceRef: source.ref,
+    destinationRef: destination.ref,
+    ports: words,
+    sentence: what === 'gained' ? `${from} now reaches ${to} on ${words}.` : `${from} no longer reaches ${to} on ${words}${rest}.`,
+  }
+}
+
+function toSentence(gained: number, lost: number, added: readonly string[], removed: readonly string[]): string {
+  const count = (n: number) => (n === 1 ? '1 connection' : `${n} connections`)
+  const traffic = gained + lost === 0 ? 'No connection is gained or lost.' : `${count(gained)} gained, ${lost} lost.`
+  const words = (names: readonly string[], word: string) =>
+    names.length === 0 ? [] : [`${word}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`]
+  return [traffic, ...words(added, 'New'), ...words(removed, 'Gone')].join(' ')
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { main } from '../cli.ts'
+
+const manifests = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: main, image: main:1}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: main, image: main:1, ports: [{name: sql, containerPort: 5432}]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress:
+  - from: [{podSelector: {matchLabels: {app: web}}}]
+    ports: [{port: sql}]
+`
+const folder = mkdtempSync(join(tmpdir(), 'drawbridge-providers-'))
+writeFileSync(join(folder, 'a.yaml'), manifests)
+
+async function call(...argv: string[]) {
+  let [out, err] = ['', '']
+  const code = await main(argv, { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text) }, cwd: folder })
+  return { code, out, err }
+}
+
+describe('drawbridge providers', () => {
+  it('answers who runs the manifests as written, and shows the connections that differ', async () => {
+    const { code, out } = await call('providers', 'a.yaml')
+    expect(code).toBe(0)
+    expect(out).toContain('Which providers run this as written?\nAs written: Calico, ')
+    expect(out).toMatch(/a\.yaml:18: error: OVN-Kubernetes takes the port name sql/)
+    expect(out).toMatch(/shop\/web → shop\/db +TCP 5432 +All Connections +Romana/)
+    expect(out).toMatch(/^ +TCP 1-65535 +OVN-Kubernetes$/m)
+  })
+
+  it('fails for a provider that would not enforce them as written, and only then', async () => {
+    expect((await call('providers', 'a.yaml', '--provider', 'ovn-kubernetes')).code).toBe(1)
+    expect((await call('providers', 'a.yaml', '--provider', 'weave-net@2.5.1')).code).toBe(1)
+    expect((await call('providers', 'a.yaml', '--provider', 'calico')).code).toBe(0)
+    const antrea = await call('providers', 'a.yaml', '--provider', 'antrea')
+    expect(antrea).toMatchObject({ code: 0, out: expect.stringContaining('Not verified for it: named ports.') })
+  })
+
+  it('prints json and Markdown', async () => {
+    const json = JSON.parse((await call('providers', 'a.yaml', '--provider', 'ovn-kubernetes', '-o', 'json')).out)
+    expect(json.providers).toMatchObject([
+      {
+        id: 'ovn-kubernetes',
+        runs: 'differently',
+        effects: [{ kind: 'widened', severity: 'error', policy: 'NetworkPolicy/shop/db', file: 'a.yaml', line: 18 }],
+        connections: [{ src: 'Pod/shop/web', dst: 'Pod/shop/db', specified: 'TCP 5432', enforced: 'TCP 1-65535' }],
+      },
+    ])
+    expect((await call('providers', 'a.yaml', '-o', 'md')).out).toContain('| connection | as specified | Romana |')
+  })
+
+  it('is told by --provider to the other commands', async () => {
+    expect((await call('list', 'a.yaml', '--provider', 'ovn-kubernetes')).out).toContain('shop/web[Pod] => shop/db[Pod] : TCP 1-65535\n')
+    expect((await call('list', 'a.yaml')).out).toContain('shop/web[Pod] => shop/db[Pod] : TCP 5432\n')
+    expect(await call('check', 'a.yaml', '--provider', 'weave-net')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('[provider-effect]'),
+    })
+    expect((await call('explain', 'a.yaml', '--from', 'web', '--to', 'db', '--provider', 'flannel')).out).toContain(
+      'enforces no NetworkPolicy',
+    )
+    expect((await call('diff', 'a.yaml', 'a.yaml', '--provider', 'flannel')).code).toBe(0)
+  })
+
+  it('refuses names and versions that it does not know', async () => {
+    expect(await call('list', 'a.yaml', '--provider', 'nonsense')).toMatchObject({ code: 2, err: expect.stringContaining('calico') })
+    expect(await call('list', 'a.yaml', '--provider', 'cilium@soon')).toMatchObject({ code: 2, err: expect.stringContaining('1.17') })
+    expect(await call('list', 'a.yaml', '--provider', 'antrea@1')).toMatchObject({ code: 2, err: expect.stringContaining('no versions') })
+  })
+})

@@ -1,0 +1,97 @@
+/** Offers ways out of what the API server rejects: from findings to fixes, each tried on the text before it is offered. */
+
+import type { Finding, Fix } from '../diagnostic.ts'
+import { applyEdits } from '../text/edit.ts'
+import { readStream } from '../yaml/documents.ts'
+import type { Path, YamlDocument } from '../yaml/node.ts'
+import { type Restructure, restructure } from '../yaml/restructure.ts'
+import { isGone, isMended } from './mended.ts'
+import { fieldRepairs } from './repair-fields.ts'
+import { valueRepairs } from './repair-values.ts'
+import type { NetworkPolicy, Resource } from './types.ts'
+
+/** A way out that was not tried yet. Paths start at the document. */
+export interface Candidate {
+  readonly steps: readonly Restructure[]
+  /** Says what it does; `after` is the policy as it would then be. */
+  label(after: NetworkPolicy | undefined): string
+}
+
+interface Read {
+  readonly resources: readonly Resource[]
+  readonly findings: readonly Finding[]
+}
+
+/** Trying takes reading the document again for each step: not for dumps, nor for all of what is wrong throughout. */
+const most = { characters: 20_000, read: 150_000, candidates: 8, fixes: 4 }
+
+const repaired = ['unknown-field', 'wrong-type', 'invalid', 'old-api-version']
+
+/** The findings, with fixes for those that have one. `read` reads a document without this. */
+export function withRepairs<R extends Read>(document: YamlDocument, decoded: R, read: (document: YamlDocument) => Read): R {
+  const { root, text } = document
+  const wrong = decoded.findings.filter(({ code, fixes }) => repaired.includes(code) && !fixes)
+  if (!root || text.length > most.characters || wrong.length === 0) return decoded
+  let left = most.read
+  const affordable = ({ steps }: Candidate) => {
+    left -= text.length * (steps.length + 1)
+    return left >= 0
+  }
+  const findings = decoded.findings.map((finding) => {
+    if (left < 0 || !wrong.includes(finding)) return finding
+    const at = placeOf(finding, decoded.resources)
+    const candidates = finding.code === 'unknown-field' ? fieldRepairs(root, at, finding.path) : valueRepairs(root, finding)
+    const fixes = different(
+      candidates
+        .slice(0, most.candidates)
+        .filter(affordable)
+        .flatMap((each) => tryOut(document, finding, at, each, decoded, read)),
+    )
+    return fixes.length > 0 ? { ...finding, fixes } : finding
+  })
+  return { ...decoded, findings }
+}
+
+const placeOf = ({ path }: Finding, resources: readonly Resource[]): Path =>
+  resources.find((resource) => resource.path.every((step, index) => path[index] === step))?.path ?? []
+
+interface Tried {
+  readonly fix: Fix
+  /** The text that comes of it. */
+  readonly text: string
+}
+
+function tryOut(
+  document: YamlDocument,
+  finding: Finding,
+  at: Path,
+  { steps, label }: Candidate,
+  before: Read,
+  read: (document: YamlDocument) => Read,
+): Tried[] {
+  const result = restructure(document, steps)
+  if ('refused' in result || result.edits.length === 0) return []
+  const edits = result.edits.map((edit) => ({ ...edit, start: edit.start - document.start, end: edit.end - document.start }))
+  const text = applyEdits(document.text, edits)
+  const [again, ...others] = readStream(text)
+  if (!again || others.length > 0) return []
+  const after = read(again)
+  if (!isMended(before.findings, after.findings, steps) || !isGone(finding, before.findings, after.findings)) return []
+  const resource = after.resources.find(({ path }) => path.length === at.length && path.every((step, index) => step === at[index]))
+  const said = label(resource?.kind === 'NetworkPolicy' ? resource : undefined)
+  // The runner knows the file and which of its documents this is.
+  return [{ fix: { label: said, command: { kind: 'repair', file: '', document: -1, label: lower(said), steps } }, text }]
+}
+
+/** For undo: what it does, without the words on traffic behind it. */
+const lower = (label: string) => {
+  const short = label.split(': ')[0] as string
+  return short.charAt(0).toLowerCase() + short.slice(1)
+}
+
+function different(tried: readonly Tried[]): Fix[] {
+  const first = tried.filter(
+    ({ fix, text }, index) => tried.findIndex((other) => other.text === text || other.fix.label === fix.label) === index,
+  )
+  return first.slice(0, most.fixes).map(({ fix }) => fix)
+}

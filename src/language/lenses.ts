@@ -1,0 +1,64 @@
+/** One line over each policy of a file: whom it selects, what it isolates, how much it grants. */
+
+import { selectsAll } from '../kubernetes/labels.ts'
+import { join } from '../kubernetes/phrases.ts'
+import type { NetworkPolicy, Ref } from '../kubernetes/types.ts'
+import { locate } from '../yaml/locate.ts'
+import type { YamlDocument } from '../yaml/node.ts'
+import { countGrants, subjectsOf } from './meaning.ts'
+import type { Scene } from './scene.ts'
+import { countPods } from './words.ts'
+
+export interface Lens {
+  /** Where the policy begins in the file. */
+  readonly offset: number
+  readonly text: string
+  readonly ref: Ref
+  /** Refs of the endpoints it selects. */
+  readonly subjects: readonly string[]
+  /** What stands for all of them in the picture, where one card or frame does. */
+  readonly focus: string | undefined
+}
+
+export function lenses(scene: Scene, file: string): Lens[] {
+  return scene.readings
+    .filter((reading) => reading.file === file)
+    .flatMap(({ document, resources, stale }) =>
+      resources.flatMap((resource) => {
+        if (resource.kind !== 'NetworkPolicy') return []
+        const offset = stale || resource.path.length === 0 ? firstText(document) : locate(document, resource.path, 'value')[0]
+        return [toLens(scene, resource, offset)]
+      }),
+    )
+}
+
+function toLens(scene: Scene, policy: NetworkPolicy, offset: number): Lens {
+  const subjects = subjectsOf(scene, policy)
+  const refs = subjects.map(({ ref }) => ref)
+  const focus = selectsAll(policy.podSelector) ? `Namespace/${policy.namespace}` : refs.length === 1 ? refs[0] : undefined
+  return { offset, ref: policy.ref, subjects: refs, focus, text: sayPolicy(scene, policy) }
+}
+
+function sayPolicy(scene: Scene, policy: NetworkPolicy): string {
+  if (policy.admission === 'rejected') return 'rejected by the API server as it stands'
+  if (!scene.cluster.policies.includes(policy)) return 'replaced by a later policy of the same name'
+  const written = subjectsOf(scene, policy).filter(({ kind }) => kind === 'workload')
+  const directions = (['ingress', 'egress'] as const).filter((direction) => policy.isolates[direction])
+  const isolated = directions.length === 0 ? 'isolates nothing' : `isolates ${join(directions)}`
+  return [`selects ${written.length === 0 ? 'no written pod' : countPods(written)}`, isolated, sayGrants(countGrants(scene, policy))].join(
+    ' · ',
+  )
+}
+
+const sayGrants = (count: number) =>
+  count === Number.POSITIVE_INFINITY
+    ? 'a rule is for everyone'
+    : count === 0
+      ? 'grants nothing'
+      : `grants ${count === 1 ? '1 connection' : `${count} connections`}`
+
+/** The first line of a document that is neither blank, comment nor separator. */
+function firstText({ text, start }: YamlDocument): number {
+  const match = /^(?!\ufeff?(?:---|%|[^\S\r\n]*#|[^\S\r\n]*$))./m.exec(text)
+  return start + (match?.index ?? 0)
+}

@@ -1,0 +1,135 @@
+/** What is said of a pair: the sentence, its two halves, and the rules behind it. */
+
+import { describe, expect, it } from 'vitest'
+import type { NetworkPolicy } from '../kubernetes/types.ts'
+import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
+import { defaultSettings } from '../text/workspace.ts'
+import { explain as explainRefs } from '../views.ts'
+import { evaluate } from './connections.ts'
+import { cite, entryWords, explain, placeName } from './explain.ts'
+
+/** The explanation of web → db, of the manifests. */
+function explained(...manifests: object[]) {
+  const explanation = explainRefs(analysisOf(manifests), 'Pod/shop/web', 'Pod/shop/db')
+  if (!explanation) throw new Error('web or db is missing')
+  return explanation
+}
+
+const web = pod('web', { address: '10.0.0.1' })
+const db = pod('db', { ports: [80, 443], address: '10.0.0.2' })
+const toDb = (spec: object) => policy('at-db', { podSelector: app('db'), policyTypes: ['Ingress'], ...spec })
+const fromWeb = (spec: object) => policy('at-web', { podSelector: app('web'), policyTypes: ['Egress'], ...spec })
+
+describe('the sentence', () => {
+  it.each([
+    ['nothing isolates', [], 'web may reach db on every port: no policy isolates either end.'],
+    [
+      'one of two declared ports',
+      [toDb({ ingress: [{ ports: [{ port: 80 }] }] })],
+      'web may reach db on TCP 80 only; other ports that db offers or that one end allows stay shut.',
+    ],
+    ['all declared ports', [toDb({ ingress: [{ ports: [{ port: 80 }, { port: 443 }] }] })], 'web may reach db on TCP 80, 443.'],
+    ['no ingress rule', [toDb({})], 'web cannot reach db: no ingress rule of db admits it.'],
+    ['no egress rule', [fromWeb({})], 'web cannot reach db: no egress rule of web allows it.'],
+    ['neither', [toDb({}), fromWeb({})], 'web cannot reach db: no egress rule of web names it, and no ingress rule of db admits web.'],
+    [
+      'no port in common',
+      [toDb({ ingress: [{ ports: [{ port: 80 }] }] }), fromWeb({ egress: [{ ports: [{ port: 443 }] }] })],
+      'web cannot reach db: web may send on TCP 443 and db admits TCP 80, which have no port in common.',
+    ],
+  ])('%s', (_, policies, sentence) => {
+    expect(explained(web, db, ...policies).sentence).toBe(sentence)
+  })
+
+  it('names the doubt: an address that is not given', () => {
+    const block = toDb({ ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80 }] }] })
+    const { sentence, verdict, ingress } = explained(pod('web'), db, block)
+    expect(verdict).toBe('depends')
+    expect(sentence).toBe(
+      'web reaches db perhaps (TCP 80). It depends on whether the address of web, which the manifests do not give, lies in an ipBlock of the policies at db.',
+    )
+    expect(ingress.sentence).toMatch(
+      /^Ingress of db is isolated by policy at-db, and no rule admits web\. More may pass; that depends on whether/,
+    )
+  })
+
+  it('names the doubt: what the network provider makes of pods on their node’s network', () => {
+    const host = pod('web', { hostNetwork: true, address: '10.0.0.1', node: '10.0.0.1' })
+    const { sentence, verdict } = explained(
+      host,
+      { ...db, status: { hostIP: '10.0.0.9' } },
+      toDb({ ingress: [{ from: [{ podSelector: app('web') }] }] }),
+    )
+    expect(verdict).toBe('depends')
+    expect(sentence).toMatch(/^web reaches db perhaps \(every port\)\. It depends on the network provider: web shares its node's network/)
+  })
+
+  it('names the doubt: what a policy would do that the API server rejects', () => {
+    const { sentence, verdict, ingress } = explained(web, db, toDb({ ingress: [{ from: [{}] }] }))
+    expect(verdict).toBe('unknown')
+    expect(sentence).toBe(
+      'web reaches db on every port, perhaps. It is not known what NetworkPolicy/shop/at-db would do: the API server rejects it as it stands.',
+    )
+    expect(ingress.sentence).toBe('Not certain: what NetworkPolicy/shop/at-db would do: the API server rejects it as it stands.')
+  })
+})
+
+describe('a half', () => {
+  it('names all policies that isolate, and an address as what it is', () => {
+    const again = policy('again', { podSelector: app('db'), ingress: [{ ports: [{ port: 443 }] }] })
+    expect(explained(web, db, toDb({}), again).ingress.sentence).toBe('db admits web on TCP 443, isolated by policies at-db, again.')
+    const { reach } = analysisOf([web, db])
+    const [outside, inside] = [reach.universe.indexOf.get('cidr:*') as number, reach.universe.indexOf.get('Pod/shop/db') as number]
+    expect(explain(reach, outside, inside).egress.sentence).toBe('everywhere else lies outside the cluster, where no policy applies.')
+    expect(explain(reach, outside, inside).ingress.sentence).toBe('No policy isolates ingress of db: it accepts everyone.')
+  })
+
+  it('names the annotation of a namespace where that is what isolates', () => {
+    const { cluster } = analysisOf([web, db, toDb({})])
+    const [written] = cluster.policies as [NetworkPolicy]
+    const policies: NetworkPolicy[] = [{ ...written, ref: 'Namespace/shop' }]
+    const network = {
+      policies,
+      hostSubjects: 'in-doubt',
+      hostPeers: 'in-doubt',
+      ownNodeIngress: 'passes',
+      ownNodeEgress: 'passes',
+    } as const
+    const reach = evaluate({ ...cluster, network }, defaultSettings)
+    const { indexOf } = reach.universe
+    expect(explain(reach, indexOf.get('Pod/shop/web') as number, indexOf.get('Pod/shop/db') as number).ingress.sentence).toBe(
+      'Ingress of db is isolated by policy the annotation of shop, and no rule admits web.',
+    )
+  })
+})
+
+describe('citations', () => {
+  it('are the port entries that mean something at the destination: a name only where a port has it', () => {
+    const ports = [{ port: 'metrics' }, { port: 'http' }, { port: 443 }, { port: 'metrics', protocol: 'UDP' }]
+    const rules = fromWeb({ egress: [{ to: [{ podSelector: app('cache') }, { podSelector: app('db') }], ports }] })
+    const { reach } = analysisOf([web, pod('db', { ports: [['http', 80]] }), rules])
+    const { indexOf } = reach.universe
+    const citations = cite(reach, 'egress', indexOf.get('Pod/shop/web') as number, indexOf.get('Pod/shop/db') as number)
+    const at = { policy: 'NetworkPolicy/shop/at-web', direction: 'egress', rule: 0, peer: 1 }
+    expect(citations).toEqual([
+      { ...at, port: 1 },
+      { ...at, port: 2 },
+    ])
+  })
+})
+
+it('a port entry in words', () => {
+  const words = (port?: number | string, endPort?: number) => entryWords({ protocol: 'TCP', port, endPort })
+  expect([words(), words(80), words(80, 90), words('http')]).toEqual(['every TCP port', 'TCP 80', 'TCP 80-90', 'TCP http'])
+})
+
+it('pods are placed in their namespace, pods that are not written down and addresses are not', () => {
+  const { reach } = analysisOf([web, policy('p', { podSelector: app('db') })])
+  expect(reach.endpoints.map(placeName)).toEqual([
+    'shop/web',
+    'shop/app=db',
+    'any other pod in shop',
+    'pods of other namespaces',
+    'everywhere else',
+  ])
+})

@@ -1,0 +1,91 @@
+/** Pods on their node's network (rules 41 and 42): what is certain, what depends on the network provider, and what a provider settles. */
+
+import { describe, expect, it } from 'vitest'
+import type { Network } from '../kubernetes/cluster.ts'
+import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
+import { defaultSettings } from '../text/workspace.ts'
+import { evaluate, type Reachability } from './connections.ts'
+import { cite } from './explain.ts'
+import { formatPorts } from './ports.ts'
+
+const agent = pod('agent', { hostNetwork: true, address: '10.9.0.1', node: '10.9.0.1' })
+const db = pod('db', { ports: [80], address: '10.0.0.2', node: '10.9.0.2' })
+const fromAgent = policy('at-db', { podSelector: app('db'), ingress: [{ from: [{ podSelector: app('agent') }], ports: [{ port: 80 }] }] })
+
+const at = (reach: Reachability, ref: string) => reach.universe.indexOf.get(ref) as number
+function between(reach: Reachability, source = 'Pod/shop/agent', destination = 'Pod/shop/db') {
+  const { verdict, ports, possible } = reach.connect(at(reach, source), at(reach, destination))
+  return `${verdict} ${formatPorts(ports)}, perhaps ${formatPorts(possible)}`
+}
+function under(network: Partial<Network>, ...manifests: object[]) {
+  const { cluster } = analysisOf(manifests)
+  const open: Network = {
+    policies: cluster.policies,
+    hostSubjects: 'in-doubt',
+    hostPeers: 'in-doubt',
+    ownNodeIngress: 'passes',
+    ownNodeEgress: 'passes',
+  }
+  return evaluate({ ...cluster, network: { ...open, ...network } }, defaultSettings)
+}
+
+describe('as a peer', () => {
+  it('a selector names it perhaps; where the provider says that none does, it does not', () => {
+    expect(between(analysisOf([agent, db, fromAgent]).reach)).toBe('depends No Connections, perhaps TCP 80')
+    expect(between(under({}, agent, db, fromAgent))).toBe('depends No Connections, perhaps TCP 80')
+    expect(between(under({ hostPeers: 'unnamed' }, agent, db, fromAgent))).toBe('denied No Connections, perhaps No Connections')
+  })
+
+  it('no rule is cited that names it only perhaps, by label or by an address that is not given', () => {
+    const nowhere = pod('agent', { hostNetwork: true })
+    const byAddress = policy('at-db', { podSelector: app('db'), ingress: [{ from: [{ ipBlock: { cidr: '10.9.0.0/16' } }] }] })
+    const cited = (reach: Reachability) => cite(reach, 'ingress', at(reach, 'Pod/shop/db'), at(reach, 'Pod/shop/agent')).length
+    expect(cited(analysisOf([agent, db, fromAgent]).reach)).toBe(0)
+    expect(cited(under({ hostPeers: 'unnamed' }, agent, db, fromAgent))).toBe(0)
+    expect(cited(analysisOf([nowhere, db, byAddress]).reach)).toBe(0)
+    expect(cited(analysisOf([agent, db, byAddress]).reach)).toBe(1)
+  })
+})
+
+describe('as what a policy selects', () => {
+  const atAgent = policy('at-agent', { podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } })
+
+  it('it may be isolated; where the provider exempts such pods, it is not, and other pods are', () => {
+    expect(between(analysisOf([agent, db, atAgent]).reach, 'Pod/shop/db', 'Pod/shop/agent')).toBe(
+      'depends All Connections, perhaps All Connections',
+    )
+    const exempt = under({ hostSubjects: 'exempt' }, agent, db, atAgent)
+    expect(between(exempt, 'Pod/shop/db', 'Pod/shop/agent')).toBe('open All Connections, perhaps All Connections')
+    expect(between(exempt)).toBe('denied No Connections, perhaps No Connections')
+  })
+})
+
+describe('a pod’s own node always passes', () => {
+  const owner = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }]
+  const replica = (n: number, node: string) => {
+    const each = pod(`db-${n}`, { labels: { app: 'db' }, address: `10.0.0.${n}`, node })
+    return { ...each, metadata: { ...each.metadata, ownerReferences: owner } }
+  }
+  const deny = policy('at-db', { podSelector: app('db') })
+  const toDb = (...nodes: string[]) =>
+    between(analysisOf([agent, deny, ...nodes.map((node, n) => replica(n, node))]).reach, undefined, 'StatefulSet/shop/db')
+
+  it('is certain on one node, impossible on others, and depends on the replica where one of several is there', () => {
+    expect(toDb('10.9.0.1')).toBe('allowed All Connections, perhaps All Connections')
+    expect(toDb('10.9.0.2')).toBe('denied No Connections, perhaps No Connections')
+    expect(toDb('10.9.0.2', '10.9.0.3')).toBe('denied No Connections, perhaps No Connections')
+    expect(toDb('10.9.0.1', '10.9.0.2')).toBe('depends No Connections, perhaps All Connections')
+  })
+
+  it('or not, where the provider polices it; where nobody has verified that, it depends', () => {
+    const beside = pod('db', { address: '10.0.0.2', node: '10.9.0.1' })
+    const shut = policy('shut', { podSelector: app('db'), policyTypes: ['Egress'] })
+    const into = (network: Partial<Network>) => between(under(network, agent, beside, deny))
+    const out = (network: Partial<Network>) => between(under(network, agent, beside, shut), 'Pod/shop/db', 'Pod/shop/agent')
+    expect(into({})).toBe('allowed All Connections, perhaps All Connections')
+    expect(into({ ownNodeIngress: 'in-doubt' })).toBe('depends All Connections, perhaps All Connections')
+    expect(out({})).toBe('allowed All Connections, perhaps All Connections')
+    expect(out({ ownNodeEgress: 'in-doubt' })).toBe('depends All Connections, perhaps All Connections')
+    expect(out({ ownNodeEgress: 'policed' })).toBe('denied No Connections, perhaps No Connections')
+  })
+})

@@ -1,0 +1,124 @@
+/** The rule that almost lets a pair through, and the one change that would. */
+
+import { describe, expect, it } from 'vitest'
+import { analysisOf, app, namespace, pod, policy } from '../testing/manifests.ts'
+import { type AskedPort, explain } from '../views.ts'
+import { toChoices } from './near-miss.ts'
+import { allPorts, portRange, union } from './ports.ts'
+
+const db = pod('db', { ports: [80], address: '10.0.0.9' })
+const web = pod('web', { labels: { app: 'web', tier: 'front' }, address: '10.0.0.1' })
+const guest = pod('web', { namespace: 'guests', labels: { app: 'web' }, address: '10.0.0.1' })
+
+/** Why ingress of db misses `source`, with these rules. */
+function near(rules: readonly object[], source = 'Pod/shop/web', others: readonly object[] = [], asked?: AskedPort) {
+  const manifests = [db, web, guest, policy('p', { podSelector: app('db'), policyTypes: ['Ingress'], ingress: rules }), ...others]
+  return explain(analysisOf(manifests), source, 'Pod/shop/db', asked)?.ingress.near
+}
+const sentence = (peer: object, source?: string, ...others: object[]) => near([{ from: [peer] }], source, others)?.sentence
+
+describe('a peer that misses by one requirement', () => {
+  it.each([
+    [{ podSelector: app('shop') }, 'it asks for pods with app=shop, and web has app=web'],
+    [{ podSelector: { matchLabels: { role: 'api' } } }, 'it asks for pods with role=api, and web has no label role'],
+    [
+      { podSelector: { matchExpressions: [{ key: 'tier', operator: 'In', values: ['back', 'data'] }] } },
+      'it asks for pods with tier in (back, data), and web has tier=front',
+    ],
+    [
+      { podSelector: { matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['front'] }] } },
+      'it asks for pods with tier not in (front), and web has tier=front',
+    ],
+    [{ podSelector: { matchExpressions: [{ key: 'x', operator: 'Exists' }] } }, 'it asks for pods with x set, and web has no label x'],
+    [
+      { podSelector: { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] } },
+      'it asks for pods with app not set, and web has app=web',
+    ],
+  ])('of the pod: %j', (peer, why) => {
+    expect(sentence(peer)).toBe(`ingress rule 1 of p almost names web: ${why}.`)
+  })
+
+  it('of the namespace', () => {
+    const guests = namespace('guests', { team: 'b' })
+    expect(sentence({ podSelector: app('web') }, 'Pod/guests/web')).toBe(
+      'ingress rule 1 of p almost names web: it means pods of namespace shop, and web is in guests.',
+    )
+    expect(sentence({ namespaceSelector: { matchLabels: { team: 'a' } } }, 'Pod/guests/web', guests)).toBe(
+      'ingress rule 1 of p almost names web: it asks for namespaces with team=a, and guests has team=b.',
+    )
+    expect(sentence({ namespaceSelector: { matchLabels: { team: 'a' } } }, 'Pod/guests/web')).toBe(
+      'ingress rule 1 of p almost names web: it asks for namespaces with team=a, and no manifest gives the labels of guests.',
+    )
+    expect(sentence({ namespaceSelector: { matchLabels: { team: 'b' } }, podSelector: app('api') }, 'Pod/guests/web', guests)).toBe(
+      'ingress rule 1 of p almost names web: it asks for pods with app=api, and web has app=web.',
+    )
+  })
+
+  it('of addresses: an except cuts them out', () => {
+    const block = { ipBlock: { cidr: '10.0.0.0/8', except: ['10.2.0.0/16', '10.1.0.0/16'] } }
+    expect(sentence(block, 'cidr:10.1.0.0/16')).toBe(
+      'ingress rule 1 of p almost names 10.1.0.0/16: it allows 10.0.0.0/8 except 10.1.0.0/16.',
+    )
+  })
+
+  it('the one change is to allow the pair on the ports that the destination declares', () => {
+    expect(near([{ from: [{ podSelector: app('shop') }] }])?.command).toEqual({
+      kind: 'allow-traffic',
+      source: 'Pod/shop/web',
+      destination: 'Pod/shop/db',
+      ports: [{ protocol: 'TCP', port: 80 }],
+    })
+  })
+})
+
+describe('a peer that misses by more, or is of another kind, is not near', () => {
+  it.each([
+    ['two labels', { podSelector: { matchLabels: { app: 'api', role: 'api' } } }, 'Pod/shop/web'],
+    ['a label, and the namespace', { podSelector: app('api') }, 'Pod/guests/web'],
+    ['two labels of the namespace', { namespaceSelector: { matchLabels: { team: 'a', stage: 'test' } } }, 'Pod/guests/web'],
+    ['a block that is elsewhere', { ipBlock: { cidr: '192.168.0.0/16' } }, 'Pod/shop/web'],
+    ['a selector, for addresses', { podSelector: app('web') }, 'cidr:*'],
+    ['a block elsewhere, for all other addresses', { ipBlock: { cidr: '192.168.0.0/16' } }, 'cidr:*'],
+  ])('%s', (_, peer, source) => {
+    expect(sentence(peer, source)).toBeUndefined()
+  })
+})
+
+describe('ports', () => {
+  it('a rule that names the pair on other ports: the missing ones as one more choice', () => {
+    const peers = { from: [{ podSelector: app('web') }] }
+    const missed = near([{ ...peers, ports: [{ port: 8080 }, { protocol: 'UDP' }, { port: 9000, endPort: 9010 }] }], undefined, [], {
+      protocol: 'TCP',
+      port: 80,
+    })
+    expect(missed?.sentence).toBe(
+      'ingress rule 1 of p names web, but only on TCP 8080, 9000-9010, UDP 1-65535. It would let this through with TCP 80 as well.',
+    )
+    expect(missed?.command).toMatchObject({
+      kind: 'set-ports',
+      rule: 0,
+      ports: [
+        { protocol: 'TCP', port: 8080 },
+        { protocol: 'UDP' },
+        { protocol: 'TCP', port: 9000, endPort: 9010 },
+        { protocol: 'TCP', port: 80 },
+      ],
+    })
+  })
+
+  it('a rule that misses both the pod and its ports is passed over', () => {
+    const other = { from: [{ podSelector: app('api') }] }
+    expect(near([{ ...other, ports: [{ port: 1 }] }])).toBeUndefined()
+    expect(near([{ ...other, ports: [{ port: 1 }] }, other])?.sentence).toMatch(/^ingress rule 2 of p almost names web/)
+  })
+
+  it('a set is picked as single ports, ranges and whole protocols', () => {
+    expect(toChoices([portRange('TCP', 80, 80), portRange('TCP', 90, 95), portRange('TCP', 1, 1)].reduce(union))).toEqual([
+      { protocol: 'TCP', port: 1 },
+      { protocol: 'TCP', port: 80 },
+      { protocol: 'TCP', port: 90, endPort: 95 },
+    ])
+    expect(toChoices(portRange('UDP', 1, 100))).toEqual([{ protocol: 'UDP', port: 1, endPort: 100 }])
+    expect(toChoices(allPorts)).toEqual([{ protocol: 'SCTP' }, { protocol: 'TCP' }, { protocol: 'UDP' }])
+  })
+})

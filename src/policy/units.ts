@@ -1,0 +1,246 @@
+/** The pods of a cluster to units: pods that no policy can tell apart, sorted by namespace. */
+
+import type { Cluster, PodGroup, WorkloadPods } from '../kubernetes/cluster.ts'
+import type { Labels, NetworkPolicy } from '../kubernetes/types.ts'
+import { type AddressIndex, type AddressSource, toAddressIndex, toLocator } from './address-index.ts'
+import type { BlockNode } from './blocks.ts'
+import type { Block } from './cidr.ts'
+import { counters } from './counters.ts'
+import { mentionedKeys } from './mentioned.ts'
+import { type PortTable, toPortTable } from './port-spec.ts'
+
+/** Pods that no policy tells apart, or one address range. */
+export interface Unit {
+  /** Index into the spaces; -1: outside the cluster. */
+  readonly space: number
+  /** Without labels that no policy asks for, where pods of one workload differ in them. */
+  readonly labels: Labels
+  readonly table: PortTable | undefined
+  readonly hostNetwork: boolean
+  /** Those of one of its pods, as no ipBlock tells them apart; undefined: not given. */
+  readonly addresses: readonly string[] | undefined
+  /** Of a range: the block it belongs to; undefined for "everywhere else". */
+  readonly block: Block | undefined
+  /** How many written pods it stands for. */
+  readonly pods: number
+}
+
+/** Units sorted by space. The last one of each space stands for its pods that are not written down. */
+export interface Units {
+  readonly units: readonly Unit[]
+  /** The first unit of each space, and behind the last one. */
+  readonly starts: readonly number[]
+  /** For each workload its units. */
+  readonly unitsOf: readonly (readonly number[])[]
+  /** The units with a pod in `block` and outside of `except`. */
+  within(block: Block, except?: readonly Block[]): number[]
+  /** Whether the block holds some addresses of a unit, and not all. */
+  parts(block: Block): boolean
+  /** Keys in which pods of one unit may differ. */
+  readonly hidden: ReadonlySet<string>
+}
+
+type Pod = PodGroup['each'][number]
+
+/** Pods of one workload that are alike, on their way into a unit. */
+interface Draft {
+  readonly owner: number
+  readonly group: PodGroup
+  readonly table: PortTable
+  /** The number of the group's first pod among all pods; its pods that are meant, counted from there. */
+  readonly start: number
+  readonly pods: readonly number[] | 'all'
+  /** Says where their addresses lie among the blocks. */
+  readonly place: string
+}
+
+/** How a cluster's pods are made into units: the blocks tell them apart by address, as do the labels that policies ask for. */
+interface Making {
+  readonly cluster: Cluster
+  readonly spaceOf: ReadonlyMap<string, number>
+  readonly policies: readonly NetworkPolicy[]
+  readonly blocks: readonly BlockNode[]
+  readonly ipBlockMatchesPods: boolean
+}
+
+export function toUnits(making: Making): Units {
+  const { cluster, policies, ipBlockMatchesPods } = making
+  const hidden = hiddenKeys(cluster.workloads, policies)
+  const addresses = addressesIn(making)
+  let index: AddressIndex | undefined
+  const indexed = () => (index ??= toAddressIndex(addresses))
+  const locate = making.blocks.length > 0 ? toLocator(making.blocks, indexed()) : undefined
+
+  const units: Unit[] = []
+  const starts: number[] = []
+  const unitsOf = cluster.workloads.map((): number[] => [])
+  const unitOfPod: number[] = []
+  for (const [space, drafts] of draftsBySpace(making, locate).entries()) {
+    starts.push(units.length)
+    for (const alike of groupAlike(drafts, hidden)) {
+      for (const draft of alike) {
+        if (unitsOf[draft.owner]?.at(-1) !== units.length) unitsOf[draft.owner]?.push(units.length)
+        if (draft.pods === 'all') for (let i = 0; i < draft.group.each.length; i++) unitOfPod[draft.start + i] = units.length
+        else for (const pod of draft.pods) unitOfPod[draft.start + pod] = units.length
+      }
+      units.push(toUnit(alike, space, hidden, ipBlockMatchesPods))
+    }
+    units.push(notWritten(space, ipBlockMatchesPods))
+  }
+  starts.push(units.length)
+  counters.units += units.length
+  const within = (block: Block, except?: readonly Block[]) =>
+    indexed()
+      .within(block, except)
+      .map((pod) => unitOfPod[pod] as number)
+  return { units, starts, unitsOf, hidden, within, parts: (block) => parts(within(block), units.length, addresses, unitOfPod) }
+}
+
+/** Whether `inside`, a unit for each address, is some but not all of a unit's addresses. */
+function parts(inside: readonly number[], size: number, addresses: AddressSource, unitOfPod: readonly number[]): boolean {
+  if (inside.length === 0) return false
+  const outside = new Array<number>(size).fill(0)
+  const add = (unit: number, change: number) => {
+    outside[unit] = (outside[unit] as number) + change
+  }
+  addresses((pod) => add(unitOfPod[pod] as number, 1))
+  for (const unit of inside) add(unit, -1)
+  return inside.some((unit) => outside[unit] !== 0)
+}
+
+function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, locate: ((text: string) => number) | undefined): Draft[][] {
+  const drafts = Array.from({ length: spaceOf.size + 1 }, (): Draft[] => [])
+  let start = 0
+  for (let owner = 0; owner < cluster.workloads.length; owner++) {
+    const { workload, pods: groups } = cluster.workloads[owner] as WorkloadPods
+    const here = drafts[spaceOf.get(workload.namespace) as number] as Draft[]
+    for (const group of groups) {
+      const { each } = group
+      const table = toPortTable(group.ports, true)
+      const placeOf = (pod: number) => toPlace(addressesOf(group, each[pod] as Pod, ipBlockMatchesPods), locate)
+      const place = placeOf(0)
+      let same = 1
+      while (same < each.length && placeOf(same) === place) same++
+      if (same === each.length) here.push({ owner, group, table, start, pods: 'all', place })
+      else for (const [place, pods] of groupBy([...each.keys()], placeOf)) here.push({ owner, group, table, start, pods, place })
+      start += each.length
+    }
+  }
+  return drafts
+}
+
+/** Where a pod can be found, a host-network pod at its node; undefined: not given; none: no block matches it. */
+function addressesOf(
+  { hostNetwork }: PodGroup,
+  { addresses, nodeAddress }: Pod,
+  ipBlockMatchesPods: boolean,
+): readonly string[] | undefined {
+  if (hostNetwork) return nodeAddress === undefined ? undefined : [nodeAddress]
+  if (!ipBlockMatchesPods) return nowhere
+  return addresses.length > 0 ? addresses : undefined
+}
+
+const nowhere: readonly string[] = []
+
+/** All addresses of all pods, which are numbered in the order of workloads and groups. */
+const addressesIn =
+  ({ cluster, ipBlockMatchesPods }: Making): AddressSource =>
+  (add) => {
+    let number = 0
+    for (const { pods: groups } of cluster.workloads) {
+      for (const group of groups) {
+        for (const pod of group.each) {
+          for (const text of addressesOf(group, pod, ipBlockMatchesPods) ?? nowhere) add(number, text)
+          number++
+        }
+      }
+    }
+  }
+
+function toPlace(addresses: readonly string[] | undefined, locate: ((text: string) => number) | undefined): string {
+  if (!addresses) return 'not given'
+  if (!locate) return ''
+  return addresses.length === 1 ? `${locate(addresses[0] as string)}` : [...new Set(addresses.map(locate))].sort().join()
+}
+
+/** Drafts with the same labels, ports, network and place. Few have their last label's value in common: only those are looked at as a whole. */
+function groupAlike(drafts: readonly Draft[], hidden: ReadonlySet<string>): (readonly Draft[])[] {
+  const groups: (readonly Draft[])[] = []
+  for (const similar of groupBy(drafts, (draft) => lastValue(draft, hidden)).values()) {
+    if (similar.length === 1) groups.push(similar)
+    else groups.push(...groupBy(similar, (draft) => identityOf(draft, hidden)).values())
+  }
+  return groups
+}
+
+function lastValue({ group }: Draft, hidden: ReadonlySet<string>): string {
+  let last = ''
+  for (const [key, value] of group.labels) if (!hidden.has(key)) last = value
+  return last
+}
+
+/** Says all that a policy can look at. */
+function identityOf({ group, table, place }: Draft, hidden: ReadonlySet<string>): string {
+  let identity = `${table.id} ${group.hostNetwork} ${place}`
+  for (const [key, value] of group.labels) if (!hidden.has(key)) identity += `\n${key}=${value}`
+  return identity
+}
+
+function toUnit(alike: readonly Draft[], space: number, hidden: ReadonlySet<string>, ipBlockMatchesPods: boolean): Unit {
+  const { group, table, pods } = alike[0] as Draft
+  const addresses = addressesOf(group, group.each[pods === 'all' ? 0 : (pods[0] as number)] as Pod, ipBlockMatchesPods)
+  let count = 0
+  for (const draft of alike) count += draft.pods === 'all' ? draft.group.count : draft.pods.length
+  return {
+    space,
+    labels: withoutKeys(group.labels, hidden),
+    table,
+    hostNetwork: group.hostNetwork,
+    addresses,
+    block: undefined,
+    pods: count,
+  }
+}
+
+/** Pods of a namespace that carry no label that a policy asks for, and are not written down. */
+const notWritten = (space: number, ipBlockMatchesPods: boolean): Unit => ({
+  space,
+  labels: new Map(),
+  table: toPortTable([], false),
+  hostNetwork: false,
+  addresses: ipBlockMatchesPods ? undefined : nowhere,
+  block: undefined,
+  pods: 0,
+})
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+/** Keys that make pods of one workload differ (pod names and indexes, revisions) and that no selector asks for: units may hide them.
+ * All other keys count, asked for or not, so that a policy that asks for one more key finds its units ready. */
+function hiddenKeys(workloads: Cluster['workloads'], policies: readonly NetworkPolicy[]): ReadonlySet<string> {
+  const differing = new Set<string>()
+  for (const { pods } of workloads) if (pods.length > 1) addDifferences(pods, differing)
+  if (differing.size > 0) for (const key of mentionedKeys(policies)) differing.delete(key)
+  return differing
+}
+
+function addDifferences([first, ...others]: readonly PodGroup[], differing: Set<string>): void {
+  for (const { labels } of others) {
+    for (const [key, value] of labels) if (first?.labels.get(key) !== value) differing.add(key)
+    for (const key of first?.labels.keys() ?? []) if (!labels.has(key)) differing.add(key)
+  }
+}
+
+function withoutKeys(labels: Labels, hidden: ReadonlySet<string>): Labels {
+  for (const key of hidden) if (labels.has(key)) return new Map([...labels].filter(([own]) => !hidden.has(own)))
+  return labels
+}

@@ -1,0 +1,42 @@
+/** What stands at the ends of connections: pods as one where no policy tells them apart, and pods made up where a selector means none. */
+
+import { expect, it } from 'vitest'
+import type { LabelSelector } from '../kubernetes/types.ts'
+import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
+import { modelOf } from './inferred.ts'
+import { nameServiceOf } from './name-service.ts'
+
+it('pods of a workload that differ only in labels nobody asks for are one unit', () => {
+  const owner = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }]
+  const replica = (n: number) => {
+    const each = pod(`db-${n}`, { labels: { app: 'db', index: `${n}` }, address: `10.0.0.${n}` })
+    return { ...each, metadata: { ...each.metadata, ownerReferences: owner } }
+  }
+  const units = (selector: object) => {
+    const { reach } = analysisOf([replica(1), replica(2), policy('p', { podSelector: selector })])
+    return reach.universe.unitsOf[reach.universe.indexOf.get('StatefulSet/shop/db') as number]
+  }
+  expect(units(app('db'))).toHaveLength(1)
+  expect(units({ matchLabels: { index: '1' } })).toHaveLength(2)
+})
+
+it('a made-up pod has a value that none of the requirements forbids', () => {
+  const selector = (...matchExpressions: LabelSelector['matchExpressions']): LabelSelector => ({ matchLabels: new Map(), matchExpressions })
+  const exists = { key: 'a', operator: 'Exists', values: [] } as const
+  const not = (...values: string[]) => ({ key: 'a', operator: 'NotIn', values }) as const
+  expect(modelOf(selector(exists))).toEqual(new Map([['a', 'any']]))
+  expect(modelOf(selector(exists, not('any', 'any-1')))).toEqual(new Map([['a', 'any-2']]))
+  expect(modelOf(selector({ key: 'a', operator: 'In', values: ['x'] }, not('x')))).toBeUndefined()
+})
+
+it('the name service is known by its usual label, else by answering UDP 53 in kube-system, and nowhere else', () => {
+  const dns = (name: string, labels: Record<string, string>, port: number, protocol: string, namespace = 'kube-system') => {
+    const each = pod(name, { namespace, labels })
+    return { ...each, spec: { containers: [{ name: 'main', image: 'main:1', ports: [{ containerPort: port, protocol }] }] } }
+  }
+  const found = (...manifests: object[]) => nameServiceOf(analysisOf(manifests).cluster).ref
+  const [tcp, other, bare] = [dns('tcp', {}, 53, 'TCP'), dns('other', {}, 5353, 'UDP'), dns('core', {}, 53, 'UDP')]
+  expect(found(tcp, other, bare)).toBe('Pod/kube-system/core')
+  expect(found(bare, dns('labelled', { 'k8s-app': 'kube-dns' }, 5353, 'UDP'))).toBe('Pod/kube-system/labelled')
+  expect(found(tcp, other, dns('core', {}, 53, 'UDP', 'shop'))).toBe('inferred:kube-system/k8s-app=kube-dns')
+})

@@ -1,0 +1,61 @@
+/** What is gained and lost since what was opened, or since a state that was chosen: in words, each a way to its path. */
+
+import type { ChangedPath } from '#core'
+import { useStore } from '../store.ts'
+import { VerdictMark } from '../widgets/VerdictMark.tsx'
+import { useAnswer } from './answers.ts'
+
+/** Listed at once on each side. */
+const most = 100
+
+export function Changes() {
+  const ask = useStore((state) => state.changes)
+  const setBaseline = useStore((state) => state.setBaseline)
+  const baseline = useStore((state) => state.baseline)
+  const same = useStore((state) => state.baseline.files === state.workspace.files)
+  const changes = useAnswer(`changes ${baseline.files.map((file) => file.text.length).join()}`, ask)
+  return (
+    <div className="changes">
+      <div className="row">
+        <p className="grow" aria-live="polite">
+          {changes ? changes.sentence : 'Working out what changed…'}{' '}
+          <span className="dim">Since what was opened, or the baseline set last.</span>
+        </p>
+        <button type="button" className="button small" disabled={same} onClick={setBaseline}>
+          Set the baseline here
+        </button>
+      </div>
+      {changes && (
+        <div className="two-lists">
+          <PathList title="Gained" paths={changes.gained} verdict="allowed" />
+          <PathList title="Lost" paths={changes.lost} verdict="denied" />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function PathList({ title, paths, verdict }: { title: string; paths: readonly ChangedPath[]; verdict: 'allowed' | 'denied' }) {
+  const select = useStore((state) => state.select)
+  if (paths.length === 0) return null
+  return (
+    <section>
+      <h3>{`${title} (${paths.length})`}</h3>
+      <ul className="plain-list">
+        {paths.slice(0, most).map(({ sourceRef: source, destinationRef: destination, sentence }) => (
+          <li key={`${source} ${destination}`} data-change={verdict === 'allowed' ? 'gained' : 'lost'}>
+            <VerdictMark verdict={verdict} word={false} />
+            <button
+              type="button"
+              className="cell-link"
+              onClick={() => select({ kind: 'edge', id: `${source}→${destination}`, source, destination })}
+            >
+              {sentence}
+            </button>
+          </li>
+        ))}
+        {paths.length > most && <li className="dim">{`and ${paths.length - most} more`}</li>}
+      </ul>
+    </section>
+  )
+}

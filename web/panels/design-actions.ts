@@ -1,0 +1,37 @@
+/** What can be designed at a card or frame, for every menu that offers it. */
+
+import type { EndpointRef } from '#core'
+import { useStore } from '../store.ts'
+
+/** The namespace of a workload or frame; undefined for what is not written down as such. */
+export function namespaceOf(ref: EndpointRef): string | undefined {
+  if (ref.includes(':')) return undefined
+  return ref.split('/')[1]
+}
+
+export interface DesignAction {
+  readonly label: string
+  act(): void
+}
+
+/** Adding, editing and removing at what is selected. */
+export function designActions(ref: EndpointRef, name: string): DesignAction[] {
+  const { setAsking, dispatch } = useStore.getState()
+  const namespace = namespaceOf(ref)
+  if (namespace === undefined) return []
+  const isSpace = ref.startsWith('Namespace/')
+  return [
+    ...(isSpace
+      ? [
+          { label: `Add a workload to ${name}…`, act: () => setAsking({ kind: 'add-workload', namespace }) },
+          { label: `Deny everything in ${name}, except DNS`, act: () => void dispatch({ kind: 'default-deny', namespace, dns: true }) },
+        ]
+      : [
+          { label: `Edit labels, ports and replicas of ${name}…`, act: () => setAsking({ kind: 'edit-workload', ref }) },
+          { label: `Duplicate ${name}`, act: () => void dispatch({ kind: 'duplicate-resource', target: ref }) },
+        ]),
+    { label: `A recipe for ${name}…`, act: () => setAsking({ kind: 'recipes', ref }) },
+    { label: `Rename ${name}…`, act: () => setAsking({ kind: 'rename', ref }) },
+    { label: `Remove ${name}`, act: () => void dispatch({ kind: 'remove-resource', target: ref }) },
+  ]
+}
