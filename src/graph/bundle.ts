@@ -11,20 +11,75 @@ export interface Member {
   readonly anyPod: boolean
 }
 
+/** Fewer paths than these are drawn one by one. */
+const leastAlike = 4
+const leastRanges = 6
+
 /** `edges` between members, at most one for each ordered pair. The edge of "any other pod" says what holds for the namespace as a whole:
- * the edges that say the same become one edge of the frame; those of pods that may do more stay beside it. */
+ * the edges that say the same become one edge of the frame; those of pods that may do more stay beside it. Paths that all written pods of a
+ * namespace have to something outside of namespaces become one as well, and those that many address ranges have: the edge of everywhere else. */
 export function bundle(edges: readonly GraphEdge[], members: readonly Member[]): GraphEdge[] {
   const byFrame = new Map<string, Member[]>()
   for (const member of members) if (member.frame) byFrame.set(member.frame, [...(byFrame.get(member.frame) ?? []), member])
+  const loose = new Set(members.filter((member) => !member.frame).map((member) => member.ref))
   let result = [...edges]
   for (const [frame, list] of byFrame) {
+    result = gatherAll(gatherAll(result, frame, list, loose, 'source'), frame, list, loose, 'destination')
     if (!list.some((member) => member.anyPod)) continue
     const bySource = gather(gather(result, frame, list, 'source'), frame, list, 'destination')
     const byDestination = gather(gather(result, frame, list, 'destination'), frame, list, 'source')
     // Where one pod is an exception, only one of the orders finds what the others have in common.
     result = byDestination.length < bySource.length ? byDestination : bySource
   }
+  result = gatherRanges(gatherRanges(result, 'source'), 'destination')
   return result
+}
+
+/** One edge for what all pods of a frame may do alike, where nothing is said of pods that are not written down. */
+function gatherAll(
+  edges: readonly GraphEdge[],
+  frame: string,
+  members: readonly Member[],
+  loose: ReadonlySet<string>,
+  end: 'source' | 'destination',
+): GraphEdge[] {
+  const far = end === 'source' ? 'destination' : 'source'
+  const refs = new Set(members.map((member) => member.ref))
+  const others = new Set(members.filter((member) => member.anyPod).map((member) => member.ref))
+  const written = members.length - others.size
+  if (written < leastAlike) return [...edges]
+  const byFar = new Map<string, GraphEdge[]>()
+  for (const edge of edges) {
+    if (refs.has(edge[end]) && loose.has(edge[far])) byFar.set(edge[far], [...(byFar.get(edge[far]) ?? []), edge])
+  }
+  const replaced = new Map<GraphEdge, GraphEdge | undefined>()
+  for (const list of byFar.values()) {
+    const first = list[0] as GraphEdge
+    // What any other pod may do too is for the frame's own bundle.
+    if (list.length < written || list.some((edge) => others.has(edge[end])) || !list.every((edge) => isAlike(edge, first))) continue
+    for (const edge of list) replaced.set(edge, undefined)
+    replaced.set(first, toFrameEdge(first, frame, end, list))
+  }
+  return edges.flatMap((edge) => (replaced.has(edge) ? (replaced.get(edge) ?? []) : edge))
+}
+
+function gatherRanges(edges: readonly GraphEdge[], end: 'source' | 'destination'): GraphEdge[] {
+  const far = end === 'source' ? 'destination' : 'source'
+  const replaced = new Map<GraphEdge, GraphEdge | undefined>()
+  for (const rest of edges.filter((edge) => edge[end] === 'cidr:*')) {
+    const alike = edges.filter((edge) => edge[end].startsWith('cidr:') && edge[far] === rest[far] && isAlike(edge, rest))
+    if (alike.length < leastRanges) continue
+    for (const edge of alike) replaced.set(edge, undefined)
+    const bundled = alike.reduce((sum, edge) => sum + edge.bundled, 0)
+    replaced.set(rest, { ...rest, bundled, citations: allCitations(alike) })
+  }
+  return edges.flatMap((edge) => (replaced.has(edge) ? (replaced.get(edge) ?? []) : edge))
+}
+
+function toFrameEdge(edge: GraphEdge, frame: string, end: 'source' | 'destination', alike: readonly GraphEdge[]): GraphEdge {
+  const ends = { source: edge.source, destination: edge.destination, [end]: frame }
+  const bundled = alike.reduce((sum, one) => sum + one.bundled, 0)
+  return { ...edge, ...ends, id: `${ends.source}→${ends.destination}`, bundled, citations: allCitations(alike) }
 }
 
 function gather(edges: readonly GraphEdge[], frame: string, members: readonly Member[], end: 'source' | 'destination'): GraphEdge[] {
@@ -42,10 +97,8 @@ function gather(edges: readonly GraphEdge[], frame: string, members: readonly Me
     if (rest.some((edge) => edge.ports !== 'All Connections' && !edge.ports.includes(general.ports))) continue
     // With a single written pod the rule may be about just that pod: the frame would hide whom it names.
     if (alike.length < 2 || (members.length === 2 && !isForEveryone(general))) continue
-    const ends = { source: general.source, destination: general.destination, [end]: frame }
     for (const edge of alike) replaced.set(edge, undefined)
-    const bundled = alike.reduce((sum, edge) => sum + edge.bundled, 0)
-    replaced.set(general, { ...general, ...ends, id: `${ends.source}→${ends.destination}`, bundled, citations: allCitations(alike) })
+    replaced.set(general, toFrameEdge(general, frame, end, alike))
   }
   return edges.flatMap((edge) => (replaced.has(edge) ? (replaced.get(edge) ?? []) : edge))
 }

@@ -29,7 +29,9 @@ export function drawnEdges(reach: Reachability, indexes: Iterable<number>): Grap
     edges.filter((edge) => edge.shown === 'always'),
     members,
   )
-  return [...always, ...edges.filter((edge) => edge.shown === 'focus')]
+  const drawn = new Set(always)
+  // What was bundled is drawn on its own when one of its ends is in focus.
+  return [...always, ...edges.flatMap((edge): GraphEdge[] => (drawn.has(edge) ? [] : [{ ...edge, shown: 'focus' }]))]
 }
 
 /** The edge between two endpoints by index. */

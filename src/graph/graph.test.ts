@@ -69,8 +69,38 @@ describe('the picture', () => {
   it('bundles what every pod of a namespace may do into one edge of its frame', () => {
     const graph = read([...pods, policy('db', '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}]}]}')])
     expect(edge(graph, 'Namespace/shop', 'Pod/shop/db')).toMatchObject({ verdict: 'allowed', bundled: 3 })
-    expect(edge(graph, 'Pod/shop/web', 'Pod/shop/db')).toBeUndefined()
+    expect(edge(graph, 'Pod/shop/web', 'Pod/shop/db')).toMatchObject({ verdict: 'allowed', shown: 'focus' })
     expect(graph.cards.some((candidate) => candidate.ref === 'any:shop')).toBe(false)
+  })
+
+  it('bundles what all written pods of a namespace may do to something outside, and opens the bundle on focus', () => {
+    const out = '{podSelector: {matchLabels: {app: NAME}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}'
+    const names = ['a', 'b', 'c', 'd']
+    const all = read(names.flatMap((name) => [pod(name), policy(name, out.replace('NAME', name))]))
+    expect(edge(all, 'Namespace/shop', 'cidr:10.0.0.0/8')).toMatchObject({ verdict: 'allowed', bundled: 4, shown: 'always' })
+    expect(edge(all, 'Pod/shop/a', 'cidr:10.0.0.0/8')).toMatchObject({ verdict: 'allowed', shown: 'focus' })
+    const some = read(
+      [pod('e'), policy('e', '{podSelector: {matchLabels: {app: e}}, policyTypes: [Egress]}')].concat(
+        names.flatMap((name) => [pod(name), policy(name, out.replace('NAME', name))]),
+      ),
+    )
+    expect(edge(some, 'Namespace/shop', 'cidr:10.0.0.0/8')).toBeUndefined()
+    expect(edge(some, 'Pod/shop/a', 'cidr:10.0.0.0/8')).toMatchObject({ verdict: 'allowed', shown: 'always' })
+  })
+
+  it('bundles what many address ranges may do alike into the edge of everywhere else', () => {
+    const block = (n: number) =>
+      policy(
+        `p${n}`,
+        `{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{ipBlock: {cidr: 10.${n}.0.0/16}}], ports: [{port: 81}]}]}`,
+      )
+    const everyone = policy('all', '{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 80}]}]}')
+    const graph = read([...pods, everyone, ...[1, 2, 3, 4, 5].map(block)])
+    expect(edge(graph, 'cidr:*', 'Pod/shop/db')).toMatchObject({ verdict: 'allowed', bundled: 6, shown: 'always' })
+    expect(edge(graph, 'cidr:10.1.0.0/16', 'Pod/shop/db')).toMatchObject({ verdict: 'allowed', shown: 'focus' })
+    expect(edge(graph, 'cidr:10.1.0.0/16', 'Pod/shop/web')).toMatchObject({ shown: 'always' })
+    const few = read([...pods, everyone, ...[1, 2].map(block)])
+    expect(edge(few, 'cidr:10.1.0.0/16', 'Pod/shop/db')).toMatchObject({ bundled: 1, shown: 'always' })
   })
 
   it('does not let a frame speak for a pod that may do less', () => {

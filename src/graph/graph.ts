@@ -36,7 +36,11 @@ export function toGraph(input: GraphInput, previous?: Graph, view: View = closed
     bare.map((card) => card.ref),
     always,
   )
-  const sized: Sized[] = bare.map((card) => ({ ...card, rank: ranks.get(card.ref) ?? 0 }))
+  const home = new Map(bare.map((card) => [card.ref, card.frame]))
+  const isNext = ({ source, destination }: GraphEdge) =>
+    home.get(source) !== undefined && home.get(source) === home.get(destination) && ranks.get(destination) === (ranks.get(source) ?? 0) + 1
+  const roomy = new Set(always.filter((edge) => edge.ports.length > longLabel && isNext(edge)).map(({ source }) => source))
+  const sized: Sized[] = bare.map((card) => ({ ...card, rank: ranks.get(card.ref) ?? 0, roomy: roomy.has(card.ref) }))
   const kept = keptPlaces(previous, bare, input.places)
   const frameRanks = toRanks(
     spaces.map((space) => frameRef(space.name)),
@@ -56,6 +60,8 @@ export function toGraph(input: GraphInput, previous?: Graph, view: View = closed
   return { frames, cards: bare.map((card) => ({ ...card, place: layout.cards.get(card.ref) as Place })), edges: drawn }
 }
 
+/** Ports of more letters than "TCP 8080" need more room between cards. */
+const longLabel = 9
 const closed: View = { open: new Set() }
 const isShown = (ref: string, shown: ReadonlySet<string>) => shown.has(ref) || ref.startsWith('Namespace/')
 

@@ -5,7 +5,9 @@ import type { GraphCard, GraphFrame } from './types.ts'
 
 const grid = 4
 const gap = 24
-const columnGap = 72
+const columnGap = 76
+/** Where long labels stand between cards. */
+const wideColumnGap = 104
 const frameGap = 56
 /** Between the frames and what stands outside the cluster. */
 const outsideGap = 80
@@ -21,6 +23,8 @@ export interface Sized {
   readonly height: number
   /** Column from the left: callers before the called. */
   readonly rank: number
+  /** A path to the next column begins here whose label is long. */
+  readonly roomy?: boolean
 }
 
 export interface Layout {
@@ -83,7 +87,7 @@ function placeInColumns(
       taken.push(spot)
       y = spot.y + card.height + gap
     }
-    x += Math.max(...column.map((card) => card.width)) + columnGap
+    x += Math.max(...column.map((card) => card.width)) + (column.some((card) => card.roomy) ? wideColumnGap : columnGap)
   }
 }
 
@@ -172,7 +176,7 @@ const snap = (value: number) => Math.ceil(value / grid) * grid
 
 const narrowest = 152
 const widest = 260
-/** Of cards that are not workloads: their names may take two lines. */
+/** Of cards whose names may take two lines; one word never does. */
 const widestOther = 196
 
 /** Sizes that the canvas draws: width by the longest line, height by the number of lines. */
@@ -180,7 +184,7 @@ export function cardSize({ name, note, labels, ports, workloadKind }: SizedBy): 
   const relevant = labels.filter((label) => label.relevant)
   const nameWidth = name.length * 8.8 + 64
   const longest = Math.max(nameWidth, note.length * 6.2 + 28, ...relevant.map(({ key, value }) => (key.length + value.length) * 6.2 + 40))
-  const most = workloadKind ? widest : widestOther
+  const most = workloadKind || !name.includes(' ') ? widest : widestOther
   const secondLine = !workloadKind && nameWidth > most ? 16 : 0
   const lines = Math.min(relevant.length, 3) * 20 + (note ? 16 : 0) + secondLine + (ports.length === 0 ? 0 : 24)
   return { width: snap(Math.min(most, Math.max(narrowest, longest))), height: snap(52 + lines) }
