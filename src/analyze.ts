@@ -53,10 +53,13 @@ export function analyze(workspace: Workspace, previous?: Analysis): Analysis {
   const known = previous?.workspace.settings === workspace.settings ? knownDecodings(previous) : new Map<YamlNode, Decoded>()
   const readings = workspace.files.flatMap((file) => readFile(file, workspace.settings, known, previous))
   const resources = readings.flatMap((reading) => reading.resources)
-  const same = previous !== undefined && previous.workspace.settings === workspace.settings && isSame(resources, previous)
-  const cluster = same ? previous.cluster : toCluster(resources)
+  const earlier = previous && { resources: previous.readings.flatMap((reading) => reading.resources), cluster: previous.cluster }
+  const same = earlier !== undefined && previous?.workspace.settings === workspace.settings && isSame(resources, earlier.resources)
+  const cluster = same ? earlier.cluster : toCluster(resources, earlier)
   const enforcement = same ? previous.enforcement : enforce(cluster, workspace.settings)
-  const reach = same ? previous.reach : evaluate(enforcement?.cluster ?? cluster, enforcement?.settings ?? workspace.settings)
+  const reach = same
+    ? previous.reach
+    : evaluate(enforcement?.cluster ?? cluster, enforcement?.settings ?? workspace.settings, previous?.reach)
   const shelf = toShelf(readings, cluster)
   const node = (ref: Ref) => nodeOf(shelf.byRef.get(ref))
   const checked = same
@@ -114,8 +117,7 @@ function knownDecodings(previous: Analysis): Map<YamlNode, Decoded> {
   return known
 }
 
-function isSame(resources: readonly Resource[], previous: Analysis): boolean {
-  const before = previous.readings.flatMap((reading) => reading.resources)
+function isSame(resources: readonly Resource[], before: readonly Resource[]): boolean {
   return before.length === resources.length && before.every((resource, index) => resource === resources[index])
 }
 

@@ -50,12 +50,21 @@ export interface Cluster {
   readonly network?: Network
 }
 
-/** The cluster after applying `resources` in their order. The resources in it are the very objects given. */
-export function toCluster(resources: readonly Resource[]): Cluster {
-  const { kept, duplicates } = applyInOrder(resources)
-  const folded = foldPods(kept.filter(isWorkload))
+/** A cluster and what it was made of. */
+export interface EarlierCluster {
+  readonly resources: readonly Resource[]
+  readonly cluster: Cluster
+}
+
+/** The cluster after applying `resources` in their order. The resources in it are the very objects given. Namespaces and workloads are those
+ * of the earlier cluster, as objects, where they are made of the same resources. */
+export function toCluster(resources: readonly Resource[], earlier?: EarlierCluster): Cluster {
+  const { kept, duplicates } =
+    earlier && onlyPoliciesDiffer(resources, earlier) ? { kept: resources, duplicates: [] } : applyInOrder(resources)
+  const workloads = kept.filter(isWorkload)
+  const folded = earlier && sameItems(workloads, keptOf(earlier).filter(isWorkload)) ? earlier.cluster : foldPods(workloads)
   return {
-    namespaces: namespacesOf(kept),
+    namespaces: keepNamespaces(namespacesOf(kept), earlier?.cluster.namespaces),
     workloads: folded.workloads,
     terminated: folded.terminated,
     // Few ask for it.
@@ -69,7 +78,35 @@ export function toCluster(resources: readonly Resource[]): Cluster {
   }
 }
 
-function applyInOrder(resources: readonly Resource[]): { kept: Resource[]; duplicates: Duplicate[] } {
+const keptOf = ({ resources, cluster }: EarlierCluster) => (cluster.duplicates.length > 0 ? applyInOrder(resources).kept : resources)
+
+/** Whether the resources are those of a cluster without duplicates but for policies in one place, which bring no duplicate either. */
+function onlyPoliciesDiffer(resources: readonly Resource[], { resources: before, cluster }: EarlierCluster): boolean {
+  if (cluster.duplicates.length > 0) return false
+  const shorter = Math.min(before.length, resources.length)
+  let start = 0
+  while (start < shorter && before[start] === resources[start]) start++
+  let end = 0
+  while (end < shorter - start && before[before.length - 1 - end] === resources[resources.length - 1 - end]) end++
+  const [old, now] = [before.slice(start, before.length - end), resources.slice(start, resources.length - end)]
+  if (![...old, ...now].every((resource) => resource.kind === 'NetworkPolicy' && isNamed(resource))) return false
+  const gone = new Set(old.map(({ ref }) => ref))
+  const come = new Set(now.map(({ ref }) => ref))
+  return come.size === now.length && cluster.policies.every(({ ref }) => gone.has(ref) || !come.has(ref))
+}
+
+const sameItems = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, index) => item === b[index])
+
+/** The earlier ones, when they say the same. */
+function keepNamespaces(now: Cluster['namespaces'], before: Cluster['namespaces'] | undefined): Cluster['namespaces'] {
+  const same =
+    before &&
+    sameItems([...now.keys()], [...before.keys()]) &&
+    [...now].every(([name, info]) => info.resource === before.get(name)?.resource)
+  return same ? before : now
+}
+
+function applyInOrder(resources: readonly Resource[]): { kept: readonly Resource[]; duplicates: Duplicate[] } {
   const byRef = new Map<Ref, Resource>()
   const duplicates: Duplicate[] = []
   for (const [index, resource] of resources.entries()) {
@@ -78,7 +115,7 @@ function applyInOrder(resources: readonly Resource[]): { kept: Resource[]; dupli
     if (replaced) duplicates.push({ replaced, by: resource })
     byRef.set(ref, resource)
   }
-  return { kept: [...byRef.values()], duplicates }
+  return { kept: duplicates.length > 0 ? [...byRef.values()] : resources, duplicates }
 }
 
 /** Resources without a name, and those the server names by generateName, never replace one another. */

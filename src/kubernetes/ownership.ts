@@ -55,7 +55,8 @@ export function foldPods(workloads: readonly Workload[]): Folded {
     workloads: folded.filter(({ pods }) => pods.length > 0),
     terminated: [...done, ...over],
     get foldedInto() {
-      return (foldedInto ??= toFoldedInto(workloads, owners))
+      foldedInto ??= toFoldedInto(workloads, owners)
+      return foldedInto
     },
   }
 }
@@ -121,13 +122,13 @@ function toEntry(ref: Ref, owner: Workload | undefined, pods: readonly Workload[
 /** The controller of `pods`, which share an owner that is not in the input. */
 function makeUp(ref: Ref, pods: readonly Workload[], allAlike: boolean): Workload {
   const first = pods[0] as Workload
-  const [kind, , ...name] = ref.split('/') as [WorkloadKind, string, ...string[]]
+  const kind = ref.slice(0, ref.indexOf('/')) as WorkloadKind
   const isShared = ([key, value]: readonly [string, string]) => pods.every((pod) => pod.podLabels.get(key) === value)
   return {
     ...first,
     ref,
     kind,
-    name: name.join('/'),
+    name: ref.slice(`${kind}/${first.namespace}/`.length),
     podLabels: allAlike ? first.podLabels : new Map([...first.podLabels].filter(isShared)),
     replicas: pods.length,
     addresses: [],
@@ -146,7 +147,7 @@ function groupsOf(workload: Workload, pods: readonly Workload[], allAlike: boole
     const over = workload.terminated || (pods.length > 0 && !keepsRunning.has(workload.kind))
     return over ? [] : [templateOf(workload)]
   }
-  if (allAlike) return [groupOf(running)]
+  if (allAlike) return [new RunningPods(running)]
   const groups = new Map<string, Workload[]>()
   for (const pod of running) {
     const key = identityOf(pod)
@@ -154,7 +155,7 @@ function groupsOf(workload: Workload, pods: readonly Workload[], allAlike: boole
     if (group) group.push(pod)
     else groups.set(key, [pod])
   }
-  return [...groups.values()].map(groupOf)
+  return [...groups.values()].map((group) => new RunningPods(group))
 }
 
 function templateOf(workload: Workload): PodGroup {
@@ -162,20 +163,29 @@ function templateOf(workload: Workload): PodGroup {
   return { labels, ports, hostNetwork, addresses: workload.addresses, nodeAddresses: nodesOf([workload]), count, each: [workload] }
 }
 
-function groupOf(pods: readonly Workload[]): PodGroup {
-  const { podLabels: labels, ports, hostNetwork } = pods[0] as Workload
-  return {
-    labels,
-    ports,
-    hostNetwork,
-    get addresses() {
-      return pods.flatMap((pod) => pod.addresses)
-    },
-    get nodeAddresses() {
-      return nodesOf(pods)
-    },
-    count: pods.length,
-    each: pods,
+/** Thousands of groups are made, and few asked for their addresses. */
+class RunningPods implements PodGroup {
+  readonly labels: Labels
+  readonly ports: readonly ContainerPort[]
+  readonly hostNetwork: boolean
+  readonly count: number
+  readonly each: readonly Workload[]
+
+  constructor(pods: readonly Workload[]) {
+    const { podLabels, ports, hostNetwork } = pods[0] as Workload
+    this.labels = podLabels
+    this.ports = ports
+    this.hostNetwork = hostNetwork
+    this.count = pods.length
+    this.each = pods
+  }
+
+  get addresses(): readonly string[] {
+    return this.each.flatMap((pod) => pod.addresses)
+  }
+
+  get nodeAddresses(): readonly string[] {
+    return nodesOf(this.each)
   }
 }
 
@@ -184,7 +194,7 @@ const nodesOf = (pods: readonly Workload[]): string[] => [...new Set(pods.flatMa
 function sameLabels({ podLabels: a }: Workload, { podLabels: b }: Workload): boolean {
   if (a === b) return true
   if (a.size !== b.size) return false
-  for (const [key, value] of a) if (b.get(key) !== value) return false
+  for (const key of a.keys()) if (b.get(key) !== a.get(key)) return false
   return true
 }
 

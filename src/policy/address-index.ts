@@ -3,14 +3,6 @@
 import type { BlockNode } from './blocks.ts'
 import { type AddressRange, type Block, containsBlock, lastOf, parseAddress, rangesOf } from './cidr.ts'
 
-/** The addresses of pods, which are known by number. */
-export interface AddressIndex {
-  /** The pods with an address in `block` and in none of `except`; once for each such address, in no order. */
-  within(block: Block, except?: readonly Block[]): number[]
-  /** The lowest and the highest address, by family. */
-  readonly extremes: Readonly<Record<4 | 6, { readonly low: Spot; readonly high: Spot } | undefined>>
-}
-
 /** An address as a number, IPv4, or a bigint, IPv6. */
 export type Spot = number | bigint
 
@@ -25,42 +17,63 @@ export function toSpot(text: string): Spot | undefined {
 /** IPv4 addresses are sorted together with their pods as one number: address × 2^20 + pod. */
 const limit = 0x100000
 
-/** Calls back with the number and an address of each pod. */
-export type AddressSource = (add: (pod: number, address: string) => void) => void
+/** The addresses of pods, which are known by number. Sorted when first asked. */
+export class AddressIndex {
+  private readonly keys: number[] = []
+  private readonly others: { readonly spot: bigint; readonly pod: number }[] = []
+  private sorted: Float64Array | undefined
 
-export function toAddressIndex(source: AddressSource): AddressIndex {
-  const keys: number[] = []
-  const others: { spot: bigint; pod: number }[] = []
-  source((pod, address) => {
+  add(pod: number, address: string): void {
     const spot = toSpot(address)
-    if (typeof spot === 'number') keys.push(spot * limit + pod)
-    else if (spot !== undefined) others.push({ spot, pod })
-  })
-  const sorted = Float64Array.from(keys).sort()
-  others.sort((a, b) => (a.spot < b.spot ? -1 : 1))
+    if (typeof spot === 'number') this.keys.push(spot * limit + pod)
+    else if (spot !== undefined) this.others.push({ spot, pod })
+  }
 
-  function collect({ family, first, last }: AddressRange, into: number[]): void {
+  /** The pods with an address in `block` and in none of `except`; once for each such address, in no order. */
+  within(block: Block, except: readonly Block[] = []): number[] {
+    const found: number[] = []
+    for (const range of rangesWithout(block, except)) this.collect(range, found)
+    return found
+  }
+
+  /** The pods, once for each address. */
+  pods(): number[] {
+    return [...this.keys.map((key) => key % limit), ...this.others.map(({ pod }) => pod)]
+  }
+
+  /** False only if the block holds all addresses, or none. */
+  mayPart(block: Block): boolean {
+    const [keys, { others }] = [this.inOrder(), this]
+    const isFour = block.family === 4
+    const [own, foreign] = isFour ? [keys.length, others.length] : [others.length, keys.length]
+    if (own === 0) return false
+    const low = isFour ? Math.floor((keys[0] as number) / limit) : (others[0]?.spot as bigint)
+    const high = isFour ? Math.floor((keys.at(-1) as number) / limit) : (others.at(-1)?.spot as bigint)
+    const last = lastOf(block)
+    if (high < block.first || low > last) return false
+    return low < block.first || high > last || foreign > 0
+  }
+
+  private inOrder(): Float64Array {
+    if (!this.sorted) {
+      this.sorted = new Float64Array(this.keys).sort()
+      this.others.sort((a, b) => (a.spot < b.spot ? -1 : 1))
+    }
+    return this.sorted
+  }
+
+  private collect({ family, first, last }: AddressRange, into: number[]): void {
     if (family === 6) {
-      for (const { spot, pod } of others) if (spot >= first && spot <= last) into.push(pod)
+      for (const { spot, pod } of this.others) if (spot >= first && spot <= last) into.push(pod)
       return
     }
+    const sorted = this.inOrder()
     const end = (Number(last) + 1) * limit
     for (let at = firstFrom(sorted, Number(first) * limit); at < sorted.length; at++) {
       const key = sorted[at] as number
       if (key >= end) return
       into.push(key % limit)
     }
-  }
-
-  const four = sorted.length > 0 && { low: Math.floor((sorted[0] as number) / limit), high: Math.floor((sorted.at(-1) as number) / limit) }
-  const six = others.length > 0 && { low: (others[0] as { spot: bigint }).spot, high: (others.at(-1) as { spot: bigint }).spot }
-  return {
-    within(block, except = []) {
-      const found: number[] = []
-      for (const range of rangesWithout(block, except)) collect(range, found)
-      return found
-    },
-    extremes: { 4: four || undefined, 6: six || undefined },
   }
 }
 
@@ -70,8 +83,8 @@ export const rangesWithout = (block: Block, except: readonly Block[]): AddressRa
 
 /** Answers which of the blocks is the smallest around an address, as its index; -1: none, or no address. Undefined instead of a function:
  * each block holds all addresses of the index or none, so that no two can be told apart. */
-export function toLocator(nodes: readonly BlockNode[], { extremes }: AddressIndex): ((text: string) => number) | undefined {
-  if (!nodes.some(({ block }) => mayPart(block, extremes))) return undefined
+export function toLocator(nodes: readonly BlockNode[], index: AddressIndex): ((text: string) => number) | undefined {
+  if (!nodes.some(({ block }) => index.mayPart(block))) return undefined
   const pieces = nodes.flatMap(({ block, inside }, index) => rangesOf(block, inside).map((range) => ({ range, index })))
   const six = pieces.filter(({ range }) => range.family === 6)
   const four = pieces.filter(({ range }) => range.family === 4).sort((a, b) => (a.range.first < b.range.first ? -1 : 1))
@@ -84,14 +97,6 @@ export function toLocator(nodes: readonly BlockNode[], { extremes }: AddressInde
     const at = firstFrom(starts, spot + 1) - 1
     return at >= 0 && spot <= (ends[at] as number) ? (four[at] as (typeof four)[number]).index : -1
   }
-}
-
-/** False only if the block holds all addresses, or none. */
-function mayPart(block: Block, extremes: AddressIndex['extremes']): boolean {
-  const own = extremes[block.family]
-  const last = lastOf(block)
-  if (!own || own.high < block.first || own.low > last) return false
-  return own.low < block.first || own.high > last || extremes[block.family === 4 ? 6 : 4] !== undefined
 }
 
 /** "10.0.0.1" without a detour over texts: ten thousand pods have ten thousand addresses. Undefined: not of this form. */

@@ -51,7 +51,7 @@ function toReachability(context: Context, written: readonly CompiledPolicy[], en
     isolating(endpoint, direction) {
       const units = universe.unitsOf[endpoint] ?? []
       const found = units.flatMap((unit) => (universe.units[unit]?.hostNetwork ? [] : (isolation[direction][unit]?.policies ?? [])))
-      return [...new Set(found)]
+      return [...new Set(found)].sort((a, b) => a - b)
     },
   }
 }

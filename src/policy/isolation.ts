@@ -80,8 +80,8 @@ function populationProfiles(world: World, { removed, added }: Listed, direction:
         touched.push(unit)
         old = (profiles[unit] as Profile).selecting
       }
-      let set = known.get(old)
-      if (!set) known.set(old, (set = changed(old)))
+      const set = known.get(old) ?? changed(old)
+      known.set(old, set)
       sets[unit] = set
     }
   }
@@ -145,7 +145,8 @@ function toProfile({ universe, selector, list }: World, set: PolicySet, directio
     selecting: set,
     podGroups: known && sameSet(known.selecting, set) ? known.podGroups : mergeGroups(counting, direction),
     get groups() {
-      return (groups ??= toGroups(universe, selector, counting, direction))
+      groups ??= toGroups(universe, selector, counting, direction)
+      return groups
     },
   }
 }
@@ -205,8 +206,8 @@ function profilesBefore(world: World, direction: Direction, { universe, isolatio
   if (samePlaces && universe === world.universe) return profiles
   const renewed = new Map<Profile, Profile>()
   return profiles.map((old) => {
-    let profile = renewed.get(old)
-    if (!profile) renewed.set(old, (profile = toProfile(world, old.selecting, direction, old)))
+    const profile = renewed.get(old) ?? toProfile(world, old.selecting, direction, old)
+    renewed.set(old, profile)
     return profile
   })
 }

@@ -5,47 +5,42 @@ import type { LabelSelector, Labels } from '../kubernetes/types.ts'
 import { counters } from './counters.ts'
 import { noUnits, type Stretches, stretchSet, toUnitSet, type UnitSet } from './unit-set.ts'
 
-/** Who carries a key, ascending: all together, and by value. */
-interface Postings {
-  readonly all: readonly number[]
-  readonly byValue: ReadonlyMap<string, readonly number[]>
-}
+/** Who carries a key with which value, ascending. */
+type Postings = ReadonlyMap<string, readonly number[]>
 
 /** Label sets by number. A key is indexed when a selector first asks for it. */
 export interface LabelIndex {
   readonly labels: readonly Labels[]
   readonly postings: Map<string, Postings>
+  /** Who carries a key, whatever its value. */
+  readonly holders: Map<string, readonly number[]>
 }
 
-export const toLabelIndex = (labels: readonly Labels[]): LabelIndex => ({ labels, postings: new Map() })
+export const toLabelIndex = (labels: readonly Labels[]): LabelIndex => ({ labels, postings: new Map(), holders: new Map() })
 
 /** The label sets within the stretches that satisfy the selector. */
 export function select(index: LabelIndex, selector: LabelSelector, stretches: Stretches): UnitSet {
   counters.selectors++
   if (stretches.length === 0) return noUnits
-  const candidates = rarest(index, selector)
+  const candidates = rarest(index, selector, stretches)
   return candidates
     ? toUnitSet(filter(index, selector, candidates, stretches))
     : stretchSet(stretches, forbidden(index, selector, stretches))
 }
 
 /** Those that satisfy the requirement that fewest satisfy; undefined when the selector only says what labels must not be. */
-function rarest(index: LabelIndex, selector: LabelSelector): readonly number[] | undefined {
+function rarest(index: LabelIndex, selector: LabelSelector, stretches: Stretches): readonly number[] | undefined {
   let best: readonly number[] | undefined
   for (const [key, value] of selector.matchLabels) best = shorter(best, carriers(index, key, value))
   for (const { key, operator, values } of selector.matchExpressions) {
-    if (operator === 'Exists') best = shorter(best, postingsOf(index, key).all)
-    if (operator !== 'In') continue
-    const [only] = values
-    if (values.length === 1) best = shorter(best, carriers(index, key, only as string))
-    else
-      best = shorter(
-        best,
-        [...new Set(values)].flatMap((value) => carriers(index, key, value)).sort((a, b) => a - b),
-      )
+    if (operator === 'Exists') best = shorter(best, holders(index, key))
+    if (operator === 'In') best = shorter(best, merge([...new Set(values)].map((value) => near(carriers(index, key, value), stretches))))
   }
   return best
 }
+
+const merge = (lists: readonly (readonly number[])[]) =>
+  lists.length === 1 ? (lists[0] as readonly number[]) : lists.flat().sort((a, b) => a - b)
 
 const shorter = (a: readonly number[] | undefined, b: readonly number[]) => (a && a.length <= b.length ? a : b)
 
@@ -65,34 +60,44 @@ function filter(index: LabelIndex, selector: LabelSelector, candidates: readonly
   return found
 }
 
-/** The carriers of what the selector rules out, near the stretches. */
+/** The carriers of what the selector rules out. */
 function forbidden(index: LabelIndex, selector: LabelSelector, stretches: Stretches): (readonly number[])[] {
-  const [least, most] = [stretches[0] as number, stretches.at(-1) as number]
-  const near = (list: readonly number[]) => list.slice(firstFrom(list, least, 0), firstFrom(list, most, 0))
   return selector.matchExpressions.flatMap(({ key, operator, values }) =>
-    operator === 'DoesNotExist' ? [near(postingsOf(index, key).all)] : values.map((value) => near(carriers(index, key, value))),
+    (operator === 'DoesNotExist' ? [holders(index, key)] : values.map((value) => carriers(index, key, value))).map((list) =>
+      near(list, stretches),
+    ),
   )
 }
 
+/** The part of the list between the first stretch and the last. */
+function near(list: readonly number[], stretches: Stretches): readonly number[] {
+  const [from, to] = [firstFrom(list, stretches[0] as number, 0), firstFrom(list, stretches.at(-1) as number, 0)]
+  return to - from === list.length ? list : list.slice(from, to)
+}
+
 const nobody: readonly number[] = []
-const carriers = (index: LabelIndex, key: string, value: string) => postingsOf(index, key).byValue.get(value) ?? nobody
+const carriers = (index: LabelIndex, key: string, value: string) => postingsOf(index, key).get(value) ?? nobody
+
+function holders(index: LabelIndex, key: string): readonly number[] {
+  const known = index.holders.get(key)
+  if (known) return known
+  const list = merge([...postingsOf(index, key).values()])
+  index.holders.set(key, list)
+  return list
+}
 
 function postingsOf(index: LabelIndex, key: string): Postings {
-  let postings = index.postings.get(key)
-  if (!postings) {
-    const all: number[] = []
-    const byValue = new Map<string, number[]>()
-    for (let i = 0; i < index.labels.length; i++) {
-      const value = (index.labels[i] as Labels).get(key)
-      if (value === undefined) continue
-      all.push(i)
-      const posting = byValue.get(value)
-      if (posting) posting.push(i)
-      else byValue.set(value, [i])
-    }
-    postings = { all, byValue }
-    index.postings.set(key, postings)
+  const known = index.postings.get(key)
+  if (known) return known
+  const postings = new Map<string, number[]>()
+  for (let i = 0; i < index.labels.length; i++) {
+    const value = (index.labels[i] as Labels).get(key)
+    if (value === undefined) continue
+    const posting = postings.get(value)
+    if (posting) posting.push(i)
+    else postings.set(value, [i])
   }
+  index.postings.set(key, postings)
   return postings
 }
 

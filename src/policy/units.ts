@@ -2,7 +2,7 @@
 
 import type { Cluster, PodGroup, WorkloadPods } from '../kubernetes/cluster.ts'
 import type { Labels, NetworkPolicy } from '../kubernetes/types.ts'
-import { type AddressIndex, type AddressSource, toAddressIndex, toLocator } from './address-index.ts'
+import { AddressIndex, toLocator } from './address-index.ts'
 import type { BlockNode } from './blocks.ts'
 import type { Block } from './cidr.ts'
 import { counters } from './counters.ts'
@@ -64,24 +64,23 @@ interface Making {
 }
 
 export function toUnits(making: Making): Units {
-  const { cluster, policies, ipBlockMatchesPods } = making
+  const { cluster, policies, blocks, ipBlockMatchesPods } = making
   const hidden = hiddenKeys(cluster.workloads, policies)
-  const addresses = addressesIn(making)
-  let index: AddressIndex | undefined
-  const indexed = () => (index ??= toAddressIndex(addresses))
-  const locate = making.blocks.length > 0 ? toLocator(making.blocks, indexed()) : undefined
+  const index = new AddressIndex()
+  const { bySpace, pods } = draftsBySpace(making, index)
+  const locate = toLocator(blocks, index)
 
   const units: Unit[] = []
   const starts: number[] = []
-  const unitsOf = cluster.workloads.map((): number[] => [])
-  const unitOfPod: number[] = []
-  for (const [space, drafts] of draftsBySpace(making, locate).entries()) {
+  const unitsOf: number[][] = new Array(cluster.workloads.length)
+  const unitOfPod = new Int32Array(pods)
+  for (const [space, drafts] of bySpace.entries()) {
     starts.push(units.length)
-    for (const alike of groupAlike(drafts, hidden)) {
-      for (const draft of alike) {
-        if (unitsOf[draft.owner]?.at(-1) !== units.length) unitsOf[draft.owner]?.push(units.length)
-        if (draft.pods === 'all') for (let i = 0; i < draft.group.each.length; i++) unitOfPod[draft.start + i] = units.length
-        else for (const pod of draft.pods) unitOfPod[draft.start + pod] = units.length
+    for (const alike of groupAlike(locate ? drafts.flatMap((draft) => splitByPlace(draft, locate, making)) : drafts, hidden)) {
+      for (const { owner, group, start, pods } of alike) {
+        addUnit(unitsOf, owner, units.length)
+        if (pods === 'all') unitOfPod.fill(units.length, start, start + group.each.length)
+        else for (const pod of pods) unitOfPod[start + pod] = units.length
       }
       units.push(toUnit(alike, space, hidden, ipBlockMatchesPods))
     }
@@ -89,44 +88,59 @@ export function toUnits(making: Making): Units {
   }
   starts.push(units.length)
   counters.units += units.length
-  const within = (block: Block, except?: readonly Block[]) =>
-    indexed()
-      .within(block, except)
-      .map((pod) => unitOfPod[pod] as number)
-  return { units, starts, unitsOf, hidden, within, parts: (block) => parts(within(block), units.length, addresses, unitOfPod) }
+  const within = (block: Block, except?: readonly Block[]) => index.within(block, except).map((pod) => unitOfPod[pod] as number)
+  const all = () => index.pods().map((pod) => unitOfPod[pod] as number)
+  return { units, starts, unitsOf, hidden, within, parts: (block) => parts(within(block), all) }
+}
+
+function addUnit(unitsOf: number[][], owner: number, unit: number): void {
+  const own = unitsOf[owner]
+  if (!own) unitsOf[owner] = [unit]
+  else if (own.at(-1) !== unit) own.push(unit)
 }
 
 /** Whether `inside`, a unit for each address, is some but not all of a unit's addresses. */
-function parts(inside: readonly number[], size: number, addresses: AddressSource, unitOfPod: readonly number[]): boolean {
+function parts(inside: readonly number[], all: () => readonly number[]): boolean {
   if (inside.length === 0) return false
-  const outside = new Array<number>(size).fill(0)
-  const add = (unit: number, change: number) => {
-    outside[unit] = (outside[unit] as number) + change
-  }
-  addresses((pod) => add(unitOfPod[pod] as number, 1))
+  const outside = new Map<number, number>()
+  const add = (unit: number, change: number) => outside.set(unit, (outside.get(unit) ?? 0) + change)
+  for (const unit of all()) add(unit, 1)
   for (const unit of inside) add(unit, -1)
-  return inside.some((unit) => outside[unit] !== 0)
+  return inside.some((unit) => outside.get(unit) !== 0)
 }
 
-function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, locate: ((text: string) => number) | undefined): Draft[][] {
-  const drafts = Array.from({ length: spaceOf.size + 1 }, (): Draft[] => [])
+/** One draft for each group, two where only some of its pods have addresses; and the number of all pods. */
+function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, index: AddressIndex): { bySpace: Draft[][]; pods: number } {
+  const bySpace = Array.from({ length: spaceOf.size + 1 }, (): Draft[] => [])
   let start = 0
   for (let owner = 0; owner < cluster.workloads.length; owner++) {
     const { workload, pods: groups } = cluster.workloads[owner] as WorkloadPods
-    const here = drafts[spaceOf.get(workload.namespace) as number] as Draft[]
+    const here = bySpace[spaceOf.get(workload.namespace) as number] as Draft[]
     for (const group of groups) {
       const { each } = group
-      const table = toPortTable(group.ports, true)
-      const placeOf = (pod: number) => toPlace(addressesOf(group, each[pod] as Pod, ipBlockMatchesPods), locate)
-      const place = placeOf(0)
-      let same = 1
-      while (same < each.length && placeOf(same) === place) same++
-      if (same === each.length) here.push({ owner, group, table, start, pods: 'all', place })
-      else for (const [place, pods] of groupBy([...each.keys()], placeOf)) here.push({ owner, group, table, start, pods, place })
+      let located = 0
+      for (let pod = 0; pod < each.length; pod++) {
+        const addresses = addressesOf(group, each[pod] as Pod, ipBlockMatchesPods)
+        if (addresses) located++
+        for (const address of addresses ?? nowhere) index.add(start + pod, address)
+      }
+      const draft: Draft = { owner, group, table: toPortTable(group.ports, true), start, pods: 'all', place: located > 0 ? '' : notGiven }
+      if (located === 0 || located === each.length) here.push(draft)
+      else here.push(...splitByPlace(draft, () => 0, { ipBlockMatchesPods }))
       start += each.length
     }
   }
-  return drafts
+  return { bySpace, pods: start }
+}
+
+const notGiven = 'not given'
+
+function splitByPlace(draft: Draft, locate: (text: string) => number, { ipBlockMatchesPods }: Pick<Making, 'ipBlockMatchesPods'>): Draft[] {
+  const { group, pods } = draft
+  const placeOf = (pod: number) => toPlace(addressesOf(group, group.each[pod] as Pod, ipBlockMatchesPods), locate)
+  const byPlace = groupBy(pods === 'all' ? [...group.each.keys()] : pods, placeOf)
+  if (byPlace.size === 1 && pods === 'all') return [{ ...draft, place: placeOf(0) }]
+  return [...byPlace].map(([place, some]) => ({ ...draft, pods: some, place }))
 }
 
 /** Where a pod can be found, a host-network pod at its node; undefined: not given; none: no block matches it. */
@@ -142,24 +156,8 @@ function addressesOf(
 
 const nowhere: readonly string[] = []
 
-/** All addresses of all pods, which are numbered in the order of workloads and groups. */
-const addressesIn =
-  ({ cluster, ipBlockMatchesPods }: Making): AddressSource =>
-  (add) => {
-    let number = 0
-    for (const { pods: groups } of cluster.workloads) {
-      for (const group of groups) {
-        for (const pod of group.each) {
-          for (const text of addressesOf(group, pod, ipBlockMatchesPods) ?? nowhere) add(number, text)
-          number++
-        }
-      }
-    }
-  }
-
-function toPlace(addresses: readonly string[] | undefined, locate: ((text: string) => number) | undefined): string {
-  if (!addresses) return 'not given'
-  if (!locate) return ''
+function toPlace(addresses: readonly string[] | undefined, locate: (text: string) => number): string {
+  if (!addresses) return notGiven
   return addresses.length === 1 ? `${locate(addresses[0] as string)}` : [...new Set(addresses.map(locate))].sort().join()
 }
 
@@ -175,8 +173,8 @@ function groupAlike(drafts: readonly Draft[], hidden: ReadonlySet<string>): (rea
 
 function lastValue({ group }: Draft, hidden: ReadonlySet<string>): string {
   let last = ''
-  for (const [key, value] of group.labels) if (!hidden.has(key)) last = value
-  return last
+  for (const key of group.labels.keys()) if (!hidden.has(key)) last = key
+  return group.labels.get(last) ?? ''
 }
 
 /** Says all that a policy can look at. */
