@@ -4,9 +4,12 @@ import { matches } from '../kubernetes/labels.ts'
 import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import { coversEverything } from './blocks.ts'
 import { containsBlock, formatBlock } from './cidr.ts'
+import type { PodGroup } from './compile.ts'
 import type { Reachability } from './connections.ts'
+import type { Population } from './population.ts'
 import { noPorts, type PortSet, subtract } from './ports.ts'
 import type { Endpoint } from './types.ts'
+import { members, sameUnits, type UnitSet } from './unit-set.ts'
 import { mentionedKeys } from './universe.ts'
 
 /** One ordered pair that differs. `gained` and `lost` are disjoint. */
@@ -32,24 +35,17 @@ interface Aligned {
  * it in the other. Only pairs that can differ are looked at. */
 export function compare(before: Reachability, after: Reachability): Delta[] {
   const aligned = align(before, after)
-  const sameWorld = isSameWorld(before, after)
-  const touched = (direction: Direction) =>
-    new Set(
-      sameWorld ? aligned.filter(({ old, now }) => !sameList(judges(before, old, direction), judges(after, now, direction))) : aligned,
-    )
-  const [ingress, egress] = [touched('ingress'), touched('egress')]
   const deltas: Delta[] = []
-  for (const from of aligned) {
-    for (const to of aligned) {
-      // What one of them can't tell apart is no pair there.
-      if (from.old === to.old || from.now === to.now || !(egress.has(from) || ingress.has(to))) continue
-      const old = before.connect(from.old, to.old)
-      const now = after.connect(from.now, to.now)
-      if (old.ports === now.ports && old.possible === now.possible) continue
-      const [gained, lost, mayGain] = [subtract(now.ports, old.ports), subtract(old.ports, now.ports), subtract(now.possible, old.possible)]
-      if (gained === noPorts && lost === noPorts && mayGain === noPorts) continue
-      deltas.push({ source: from.endpoint, destination: to.endpoint, gained, lost, now: now.ports, mayGain })
-    }
+  for (const [source, destination] of pairsThatMayDiffer(before, after, aligned)) {
+    const [from, to] = [aligned[source] as Aligned, aligned[destination] as Aligned]
+    // What one of them can't tell apart is no pair there.
+    if (from.old === to.old || from.now === to.now) continue
+    const old = before.connect(from.old, to.old)
+    const now = after.connect(from.now, to.now)
+    if (old.ports === now.ports && old.possible === now.possible) continue
+    const [gained, lost, mayGain] = [subtract(now.ports, old.ports), subtract(old.ports, now.ports), subtract(now.possible, old.possible)]
+    if (gained === noPorts && lost === noPorts && mayGain === noPorts) continue
+    deltas.push({ source: from.endpoint, destination: to.endpoint, gained, lost, now: now.ports, mayGain })
   }
   return deltas
 }
@@ -89,20 +85,75 @@ function holderOf({ universe, endpoints, policies }: Reachability, endpoint: End
   return twin < 0 ? undefined : twin
 }
 
-/** Whether the pods and the labels of their namespaces are the same; policies may differ. */
-function isSameWorld(before: Reachability, after: Reachability): boolean {
-  const written = ({ endpoints }: Reachability) => endpoints.flatMap(({ workload }) => workload ?? [])
-  const spaces = ({ universe }: Reachability) =>
-    universe.spaces.filter((space) => !space.inferred).map((space) => JSON.stringify([space.name, ...space.labels]))
-  return sameList(written(before), written(after)) && sameList(spaces(before), spaces(after))
+/** Indexes into the aligned endpoints, by source, then destination: all where the pods themselves differ, else the ends at which other
+ * policies have a say, with whom these may name. */
+function pairsThatMayDiffer(
+  before: Reachability,
+  after: Reachability,
+  aligned: readonly Aligned[],
+): [source: number, destination: number][] {
+  const count = aligned.length
+  const everyone = [...aligned.keys()]
+  if (!isSameWorld(before, after))
+    return everyone.flatMap((source) => everyone.map((destination): [number, number] => [source, destination]))
+  const farEnds = toFarEnds(aligned, after)
+  const keys = new Set<number>()
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const [index, { old, now }] of aligned.entries()) {
+      const changed = changedPeers(before, old, after, now, direction)
+      if (!changed) continue
+      for (const far of changed === 'anyone' ? everyone : farEnds(changed))
+        keys.add(direction === 'ingress' ? far * count + index : index * count + far)
+    }
+  }
+  return [...Float64Array.from(keys).sort()].map((key) => [Math.floor(key / count), key % count])
 }
 
-/** All policies that have a say at an endpoint, host network and rejected ones included. */
-function judges(reach: Reachability, endpoint: number, direction: Direction): NetworkPolicy[] {
-  const profiles = (reach.universe.unitsOf[endpoint] ?? []).map((unit) => reach.isolation[direction][unit])
-  return profiles
-    .flatMap((profile) => [...(profile?.policies ?? []), ...(profile?.rejected ?? [])])
-    .map((index) => reach.policies[index] as NetworkPolicy)
+/** Endpoints with a unit in one of the sets, and all that are not workloads. */
+function toFarEnds(aligned: readonly Aligned[], { universe }: Reachability): (sets: readonly UnitSet[]) => number[] {
+  const others: number[] = []
+  const owners = new Map<number, number[]>()
+  for (const [index, { endpoint, now }] of aligned.entries()) {
+    if (endpoint.kind !== 'workload') others.push(index)
+    else for (const unit of universe.unitsOf[now] ?? []) owners.set(unit, [...(owners.get(unit) ?? []), index])
+  }
+  return (sets) => [...others, ...sets.flatMap(members).flatMap((unit) => owners.get(unit) ?? [])]
 }
+
+/** The pods that the rules at an endpoint may treat otherwise than before; undefined: the same policies have a say. */
+function changedPeers(
+  before: Reachability,
+  old: number,
+  after: Reachability,
+  now: number,
+  direction: Direction,
+): readonly UnitSet[] | 'anyone' | undefined {
+  const [oldUnits, units] = [before.universe.unitsOf[old] ?? [], after.universe.unitsOf[now] ?? []]
+  const [was, is] = [before.isolation[direction][oldUnits[0] ?? -1], after.isolation[direction][units[0] ?? -1]]
+  if (oldUnits.length === 1 && units.length === 1 && was === is) return undefined
+  if (sameList(judges(before, old, direction), judges(after, now, direction))) return undefined
+  const comparable = before.universe.population === after.universe.population && oldUnits.length === 1 && units.length === 1
+  if (!comparable || !was || !is || was.isolated !== is.isolated || was.rejected.length + is.rejected.length > 0) return 'anyone'
+  const isIn = (groups: readonly PodGroup[], one: PodGroup) =>
+    groups.some(({ spec, doubt, peers }) => spec === one.spec && doubt === one.doubt && sameUnits(peers, one.peers))
+  const changed = [
+    ...was.podGroups.filter((group) => !isIn(is.podGroups, group)),
+    ...is.podGroups.filter((group) => !isIn(was.podGroups, group)),
+  ]
+  return changed.map(({ peers }) => peers)
+}
+
+/** Whether the pods and the labels of their namespaces are the same; policies may differ. */
+function isSameWorld(before: Reachability, after: Reachability): boolean {
+  const [old, now] = [before.universe.population, after.universe.population]
+  const spaces = (population: Population) => population.spaces.map(({ name, labels }) => JSON.stringify([name, ...labels]))
+  return old === now || (sameList(written(before), written(after)) && sameList(spaces(old), spaces(now)))
+}
+
+const written = ({ endpoints }: Reachability) => endpoints.flatMap(({ workload }) => workload ?? [])
+
+/** All policies that have a say at an endpoint, host network and rejected ones included. */
+const judges = ({ universe, isolation }: Reachability, endpoint: number, direction: Direction): NetworkPolicy[] =>
+  (universe.unitsOf[endpoint] ?? []).flatMap((unit) => (isolation[direction][unit]?.selecting ?? []).map(({ policy }) => policy))
 
 const sameList = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, index) => item === b[index])

@@ -115,6 +115,9 @@ export function isWithin(a: UnitSet, b: UnitSet): boolean {
   return true
 }
 
+/** Whether the sets have the same members. */
+export const sameUnits = (a: UnitSet, b: UnitSet): boolean => a === b || (isWithin(a, b) && isWithin(b, a))
+
 /** The members, ascending. */
 export function members({ from, words }: UnitSet): number[] {
   const list: number[] = []
