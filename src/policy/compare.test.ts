@@ -129,6 +129,15 @@ describe('ends that only one of the two tells apart', () => {
     expect(lost([...pods, deny, guests], [...pods, deny])).toEqual(['inferred:team=a/role=x → Pod/shop/db: TCP 80'])
   })
 
+  it('pods of which one side speaks by one value of a label are any other pods to a side that speaks of another value', () => {
+    const asks = (role: string) => [...pods, ingress([{ podSelector: { matchLabels: { role } } }], 80)]
+    expect(gained(asks('x'), asks('z'))).toEqual(['inferred:shop/role=z → Pod/shop/db: TCP 80'])
+    expect(lost(asks('x'), asks('z'))).toEqual(['inferred:shop/role=x → Pod/shop/db: TCP 80'])
+    const others = { matchExpressions: [{ key: 'role', operator: 'NotIn', values: ['z'] }] }
+    const allButZ = [...pods, ingress([{ podSelector: others }], 80)]
+    expect(gained(allButZ, asks('z'))).toEqual(['inferred:shop/role=z → Pod/shop/db: TCP 80'])
+  })
+
   it('pods with more labels than the other side asks for are compared with those that have just these', () => {
     const deny = policy('deny', { podSelector: {} })
     const asks = (labels: Record<string, string>, port: number) => ingress([{ podSelector: { matchLabels: labels } }], port)

@@ -1,16 +1,16 @@
 /** Two evaluations to what opened and what closed between them. */
 
 import { matches } from '../kubernetes/labels.ts'
-import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
+import type { Direction, LabelSelector, Labels, NetworkPolicy } from '../kubernetes/types.ts'
 import { coversEverything } from './blocks.ts'
 import { containsBlock, formatBlock } from './cidr.ts'
-import type { PodGroup } from './compile.ts'
-import type { Reachability } from './connections.ts'
-import type { Population } from './population.ts'
+import type { PodGroup, Wish } from './compile.ts'
+import { alsoSpeakingOf, type Reachability } from './connections.ts'
+import type { Population, Space } from './population.ts'
 import { noPorts, type PortSet, subtract } from './ports.ts'
 import type { Endpoint } from './types.ts'
 import { members, sameUnits, type UnitSet } from './unit-set.ts'
-import { mentionedKeys } from './universe.ts'
+import type { Unit } from './units.ts'
 
 /** One ordered pair that differs. `gained` and `lost` are disjoint. */
 export interface Delta {
@@ -31,9 +31,10 @@ interface Aligned {
   readonly now: number
 }
 
-/** What `after` allows and `before` does not, and the reverse. An endpoint that only one of them tells apart is compared with what holds
+/** What the other allows and the one does not, and the reverse. An endpoint that only one of them tells apart is compared with what holds
  * it in the other. Only pairs that can differ are looked at. */
-export function compare(before: Reachability, after: Reachability): Delta[] {
+export function compare(one: Reachability, other: Reachability): Delta[] {
+  const [before, after] = [speakingAlsoOf(one, other), speakingAlsoOf(other, one)]
   const aligned = align(before, after)
   const deltas: Delta[] = []
   for (const [source, destination] of pairsThatMayDiffer(before, after, aligned)) {
@@ -64,6 +65,18 @@ function align(before: Reachability, after: Reachability): Aligned[] {
   )
 }
 
+/** `reach`, speaking of the pods of the other evaluation too that only policies speak of and that nothing here can stand for. */
+function speakingAlsoOf(reach: Reachability, { universe, endpoints }: Reachability): Reachability {
+  const wishes: Wish[] = []
+  for (const [index, endpoint] of endpoints.entries()) {
+    if (endpoint.kind !== 'inferred' || holderOf(reach, endpoint) !== undefined) continue
+    const [unit] = universe.unitsOf[index] as readonly [number]
+    const { name, labels } = universe.spaces[(universe.units[unit] as Unit).space] as Space
+    wishes.push({ space: reach.universe.population.spaceOf.get(name) ?? labels, labels: endpoint.labels })
+  }
+  return wishes.length > 0 ? alsoSpeakingOf(reach, wishes) : reach
+}
+
 /** The endpoint that stands for another evaluation's `endpoint`: of the same ref, else the one it could not be told apart from. */
 function holderOf({ universe, endpoints, policies }: Reachability, endpoint: Endpoint): number | undefined {
   const same = universe.indexOf.get(endpoint.ref)
@@ -74,16 +87,18 @@ function holderOf({ universe, endpoints, policies }: Reachability, endpoint: End
     return universe.indexOf.get(around ? `cidr:${formatBlock(around.block)}` : 'cidr:*')
   }
   if (kind !== 'inferred') return undefined
-  const keys = mentionedKeys(policies)
-  const labels = new Map([...endpoint.labels].filter(([key]) => keys.has(key)))
-  if (labels.size === 0) return universe.indexOf.get(`any:${namespace}`) ?? universe.indexOf.get('any:*')
-  const selector = { matchLabels: labels, matchExpressions: [] }
-  const twin = endpoints.findIndex(
-    (other) =>
-      other.kind === 'inferred' && other.namespace === namespace && other.labels.size === labels.size && matches(selector, other.labels),
-  )
+  const selectors = podSelectors(policies)
+  const alike = (labels: Labels) => selectors.every((selector) => matches(selector, labels) === matches(selector, endpoint.labels))
+  if (alike(new Map())) return universe.indexOf.get(`any:${namespace}`) ?? universe.indexOf.get('any:*')
+  const twin = endpoints.findIndex((other) => other.kind === 'inferred' && other.namespace === namespace && alike(other.labels))
   return twin < 0 ? undefined : twin
 }
+
+const podSelectors = (policies: readonly NetworkPolicy[]): LabelSelector[] =>
+  policies.flatMap(({ podSelector, ingress, egress }) => [
+    podSelector,
+    ...[...ingress, ...egress].flatMap(({ peers }) => peers.flatMap((peer) => peer.podSelector ?? [])),
+  ])
 
 /** Indexes into the aligned endpoints, by source, then destination: all where the pods themselves differ, else the ends at which other
  * policies have a say, with whom these may name. */

@@ -3,7 +3,7 @@
 import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
-import type { CompiledPolicy } from './compile.ts'
+import type { CompiledPolicy, Wish } from './compile.ts'
 import { compileAll, compileEdit, type Evaluated, type Listed } from './edit.ts'
 import { type Isolation, isolate, openProfile, type Profile } from './isolation.ts'
 import { toPopulation } from './population.ts'
@@ -34,6 +34,14 @@ export function evaluate(cluster: Cluster, settings: Settings, previous?: Reacha
   const isolation = isolate(universe, enforced, before)
   const policies = enforced.compiled.map(({ policy }) => policy)
   return toReachability({ universe, isolation, policies }, written.compiled, enforced.compiled)
+}
+
+/** The same evaluation, which also speaks of pods that some policy might wish for. */
+export function alsoSpeakingOf(reach: Reachability, wishes: readonly Wish[]): Reachability {
+  const { population } = reach.universe
+  const universe = toUniverse(population, [...reach.written, { wishes, blocks: new Map() }], reach.universe)
+  const isolation = isolate(universe, { compiled: reach.enforced, removed: [], added: [] }, reach)
+  return toReachability({ universe, isolation, policies: reach.policies }, reach.written, reach.enforced)
 }
 
 /** Whether pods and addresses that are not written down may have come or gone with an edit. */

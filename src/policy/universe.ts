@@ -47,8 +47,11 @@ interface Entry {
   readonly unit: Unit
 }
 
+/** What policies say of ends that are not written down. */
+type Mentions = Pick<CompiledPolicy, 'wishes' | 'blocks'>
+
 /** `previous`, of the same population, lends the endpoints that stay. */
-export function toUniverse(population: Population, policies: readonly CompiledPolicy[], previous?: Universe): Universe {
+export function toUniverse(population: Population, policies: readonly Mentions[], previous?: Universe): Universe {
   const inferred = inferPods(population, policies)
   const blocks = toBlockNodes(largerFirst([...mentioned(policies).values()]))
   const spaces = [...population.spaces, ...inferred.spaces]
@@ -90,10 +93,7 @@ function assemble(
 }
 
 /** One pod for each different wish, and the namespaces made up for them: they are named by the first policy that wishes for one. */
-function inferPods(
-  { spaces, spaceOf, ipBlockMatchesPods }: Population,
-  policies: readonly CompiledPolicy[],
-): { spaces: Space[]; pods: Entry[] } {
+function inferPods({ spaces, spaceOf, ipBlockMatchesPods }: Population, policies: readonly Mentions[]): { spaces: Space[]; pods: Entry[] } {
   const madeUp = new Map<string, number>()
   const added: Space[] = []
   const pods = new Map<string, Entry>()
@@ -125,7 +125,7 @@ function inferPods(
   return { spaces: added, pods: [...pods.values()].sort((a, b) => (a.endpoint.ref < b.endpoint.ref ? -1 : 1)) }
 }
 
-function mentioned(policies: readonly CompiledPolicy[]): ReadonlyMap<string, Block> {
+function mentioned(policies: readonly Mentions[]): ReadonlyMap<string, Block> {
   const all = new Map<string, Block>()
   for (const { blocks } of policies) for (const [text, block] of blocks) all.set(text, block)
   return all
