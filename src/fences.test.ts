@@ -68,6 +68,7 @@ const order = [
   ['checks', 'commands', 'graph', 'language'],
   ['analyze.ts'],
   ['run.ts', 'views.ts', 'changes.ts', 'expectations.ts', 'matrix.ts'],
+  ['preview.ts'],
   ['index.ts'],
   ['cli.ts', 'cli'],
 ]

@@ -18,6 +18,7 @@ export { type RulePlace, ruleAt } from './language/place.ts'
 export { formatMatrix, joinMatrix, type Matrix, matrixCell, matrixVerdicts, rowsOf, toMatrix } from './matrix.ts'
 export type { Citation } from './policy/citation.ts'
 export type { EndpointKind, Verdict } from './policy/types.ts'
+export { type FileDiff, type Preview, preferredFix, preview } from './preview.ts'
 export {
   chosenProvider,
   compareProviders,
@@ -34,6 +35,7 @@ export type { Cell, CellState, Effect, EffectKind, Limit, Provider, ProviderVers
 export { type Choice, exportPolicies, type Outcome, type PathDelta, run } from './run.ts'
 export { applyEdits, difference, invertEdits, mapOffset, type Range, type TextEdit } from './text/edit.ts'
 export { emptyHistory, type History, pushChange, redo, redoLabel, undo, undoLabel } from './text/history.ts'
+export { type DiffLine, formatHunks, type Hunk } from './text/line-diff.ts'
 export { type Lines, type Position, toLines } from './text/lines.ts'
 export {
   applyChange,

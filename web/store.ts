@@ -8,6 +8,7 @@ import {
   type Citation,
   type Command,
   type Description,
+  type Diagnostic,
   type EndpointRef,
   type ExpectationResult,
   type Explanation,
@@ -112,6 +113,8 @@ export interface State {
   readonly marks: readonly Touched[]
   /** Refs and edge ids of the rule or policy that the cursor is in. */
   readonly lit: ReadonlySet<string>
+  /** A problem whose ways out are to be shown, on demand. */
+  readonly shownProblem: { readonly id: number; readonly file: string; readonly code: string; readonly start: number } | undefined
   readonly notice: Notice | undefined
   readonly pending: Pending | undefined
   readonly paletteOpen: boolean
@@ -159,6 +162,8 @@ export interface Actions {
   newWorkspace(): void
   setActiveFile(name: string): void
   reveal(file: string, range: Range): void
+  /** Lists the problem in the drawer, with what each way out of it would change. */
+  showProblem(problem: Pick<Diagnostic, 'file' | 'code' | 'range'>): void
   setMarks(marks: readonly Touched[]): void
   light(lit: ReadonlySet<string>): void
   setTheme(theme: Theme): void
@@ -249,6 +254,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     revealed: undefined,
     marks: [],
     lit: new Set(),
+    shownProblem: undefined,
     notice: undefined,
     pending: undefined,
     paletteOpen: false,
@@ -394,6 +400,9 @@ export const useStore = create<State & Actions>()((set, get) => {
     reveal(file, range) {
       const panes = get().panes
       set({ activeFile: file, revealed: { id: nextId++, file, range }, panes: panes.editor ? panes : { ...panes, editor: true } })
+    },
+    showProblem({ file, code, range }) {
+      set({ drawer: { open: true, tab: 'problems' }, shownProblem: { id: nextId++, file, code, start: range[0] } })
     },
     setMarks: (marks) => set({ marks }),
     light(lit) {

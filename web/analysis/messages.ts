@@ -19,6 +19,7 @@ import type {
   Matrix,
   Outcome,
   Place,
+  Preview,
   RulePlace,
   Settings,
   Workspace,
@@ -33,7 +34,7 @@ export interface SentFile {
 
 /** What the worker can be asked about the workspace it was given last. */
 export type Question =
-  | { readonly kind: 'run'; readonly command: Command }
+  | { readonly kind: 'run' | 'preview'; readonly command: Command }
   | { readonly kind: 'describe'; readonly ref: EndpointRef }
   | { readonly kind: 'explain'; readonly source: EndpointRef; readonly destination: EndpointRef }
   | { readonly kind: 'links'; readonly citations: readonly Citation[] }
@@ -50,6 +51,8 @@ export type Question =
 /** The answer to each question. */
 export interface Answers {
   run: Outcome
+  /** The same, with the lines that would change. */
+  preview: Preview
   describe: Description | undefined
   explain: Explanation | undefined
   links: readonly LineLink[]

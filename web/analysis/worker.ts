@@ -14,6 +14,7 @@ import {
   type Graph,
   hover,
   lenses,
+  preview,
   ruleAt,
   run,
   toGraph,
@@ -106,6 +107,8 @@ function answer(question: Question, on: Analysis): unknown {
   switch (question.kind) {
     case 'run':
       return run(question.command, on)
+    case 'preview':
+      return preview(question.command, on)
     case 'describe':
       return describe(on, question.ref)
     case 'explain':

@@ -1,6 +1,6 @@
 /** Lets Monaco ask the core, in the worker, what can be written, what a line does, and what a fix would be; lights what the cursor is in. */
 
-import type { Completion, Lens } from '#core'
+import { type Completion, type Diagnostic, formatHunks, type Lens, preferredFix } from '#core'
 import { useStore } from '../store.ts'
 import type { Models } from './models.ts'
 import { monaco } from './monaco.ts'
@@ -15,9 +15,11 @@ export function startLanguage(editor: Editor, models: Models): () => void {
   const changed = new monaco.Emitter<monaco.languages.CodeLensProvider>()
   const ends: monaco.IDisposable[] = [
     monaco.editor.registerCommand('drawbridge.fix', (_, command) => void useStore.getState().dispatch(command)),
+    monaco.editor.registerCommand('drawbridge.preview', (_, problem: Diagnostic) => useStore.getState().showProblem(problem)),
     monaco.editor.registerCommand('drawbridge.show', (_, lens: Lens) => showPolicy(lens)),
     monaco.languages.registerCompletionItemProvider('yaml', completionsFor(editor, models)),
     monaco.languages.registerHoverProvider('yaml', { provideHover: (model, position) => hoverAt(models, model, position) }),
+    monaco.languages.registerHoverProvider('yaml', { provideHover: (model, position) => fixesInHover(models, model, position) }),
     monaco.languages.registerCodeActionProvider('yaml', { provideCodeActions: (model, range) => fixesAt(models, model, range) }),
     monaco.languages.registerCodeLensProvider('yaml', {
       onDidChange: changed.event,
@@ -134,8 +136,40 @@ async function hoverAt(
   if (!found) return undefined
   return {
     range: place.map.toStretch(found.range),
-    contents: found.lines.map((line) => ({ value: escapeMarkdown(line), isTrusted: false, supportHtml: false, supportThemeIcons: false })),
+    contents: found.lines.map((line) => toMarkdown(escapeMarkdown(line))),
   }
+}
+
+const toMarkdown = (value: string): monaco.IMarkdownString => ({ value, isTrusted: false, supportHtml: false, supportThemeIcons: false })
+
+/** Fixes whose lines a hover shows; the Problems panel shows them all. */
+const mostPreviews = 3
+
+/** At a problem: what each way out of it would change, line by line. */
+async function fixesInHover(
+  models: Models,
+  model: monaco.editor.ITextModel,
+  position: monaco.IPosition,
+): Promise<monaco.languages.Hover | undefined> {
+  const place = placeIn(models, model, position)
+  const { analyzed, version, ask } = useStore.getState()
+  if (!place || analyzed?.version !== version) return undefined
+  const at = analyzed.diagnostics.filter(
+    ({ file, range, fixes }) => file === place.file && fixes && range[0] <= place.offset && place.offset <= range[1],
+  )
+  const fixes = at.flatMap((diagnostic) => diagnostic.fixes ?? []).slice(0, mostPreviews)
+  const blocks = await Promise.all(fixes.map(async ({ label, command }) => ({ label, shown: await ask({ kind: 'preview', command }) })))
+  const contents = blocks.flatMap(({ label, shown }) =>
+    (shown?.diff ?? []).map(({ hunks }) => toMarkdown(`${escapeMarkdown(`Fix: ${label}`)}\n${fence(formatHunks(hunks))}`)),
+  )
+  return contents.length > 0 ? { contents } : undefined
+}
+
+/** A block of code that its own text can't end. */
+export function fence(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length))
+  const ticks = '`'.repeat(longest + 1)
+  return `${ticks}text\n${text}\n${ticks}`
 }
 
 /** Names come from manifests: every character that Markdown could take for more than itself is escaped. */
@@ -151,13 +185,20 @@ function fixesAt(models: Models, model: monaco.editor.ITextModel, range: monaco.
   const actions = found.flatMap((diagnostic) => {
     const stretch = map?.toStretch(diagnostic.range)
     if (!stretch || stretch.startLineNumber > range.endLineNumber || stretch.endLineNumber < range.startLineNumber) return []
-    return (diagnostic.fixes ?? []).map((fix, index) => ({
+    const { fixes = [] } = diagnostic
+    const preferred = preferredFix(diagnostic)
+    const marked = [{ ...stretch, message: diagnostic.message, severity: monaco.MarkerSeverity.Warning }]
+    const made = fixes.map((fix) => ({
       title: fix.label,
       kind: 'quickfix',
-      isPreferred: index === 0,
-      diagnostics: [{ ...stretch, message: diagnostic.message, severity: monaco.MarkerSeverity.Warning }],
+      isPreferred: fix === preferred,
+      diagnostics: marked,
       command: { id: 'drawbridge.fix', title: fix.label, arguments: [fix.command] },
     }))
+    if (made.length === 0) return []
+    const title = made.length > 1 ? 'Compare what each would change' : 'Show what it would change'
+    const look = { title, kind: 'quickfix', diagnostics: marked, command: { id: 'drawbridge.preview', title, arguments: [diagnostic] } }
+    return [...made, look]
   })
   return { actions, dispose: () => {} }
 }

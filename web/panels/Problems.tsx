@@ -1,8 +1,11 @@
-/** Lists the diagnostics by file: a click shows the lines, a fix is a button. */
+/** Lists the diagnostics by file: a click shows the lines; a fix is a button that shows what it would change before it is pressed. */
 
-import { type Diagnostic, toLines } from '#core'
+import { HoverCard } from 'radix-ui'
+import { useEffect, useRef, useState } from 'react'
+import { type Diagnostic, type Fix, toLines } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
+import { FixPreview } from './FixPreview.tsx'
 
 /** Listed at once; the rest is said, not hidden. */
 const most = 500
@@ -47,10 +50,16 @@ function FileProblems({ name, text, group }: { name: string; text: string; group
 
 function Problem({ diagnostic, line }: { diagnostic: Diagnostic; line: number }) {
   const reveal = useStore((state) => state.reveal)
-  const dispatch = useStore((state) => state.dispatch)
+  const shown = useStore((state) => state.shownProblem)
+  const item = useRef<HTMLLIElement>(null)
+  const isShown =
+    shown !== undefined && shown.file === diagnostic.file && shown.code === diagnostic.code && shown.start === diagnostic.range[0]
+  useEffect(() => {
+    if (isShown) item.current?.scrollIntoView({ block: 'start' })
+  }, [isShown])
   const { severity, message, code, file, range, related, fixes } = diagnostic
   return (
-    <li className="problem" data-severity={severity} data-code={code}>
+    <li ref={item} className="problem" data-severity={severity} data-code={code}>
       <button type="button" className="problem-words" onClick={() => reveal(file, range)}>
         <span className="problem-mark" data-severity={severity}>
           <Icon name={severity} size={14} />
@@ -65,11 +74,52 @@ function Problem({ diagnostic, line }: { diagnostic: Diagnostic; line: number })
           {other.message}
         </button>
       ))}
-      {fixes?.map((fix) => (
-        <button type="button" className="button small" key={fix.label} onClick={() => void dispatch(fix.command)}>
-          {fix.label}
+      {fixes && fixes.length > 0 && (
+        <ul className="fixes" aria-label={fixes.length > 1 ? 'Ways out, choose one' : 'Way out'}>
+          {fixes.map((fix) => (
+            <FixButton key={fix.label} fix={fix} wasAskedFor={isShown ? shown.id : undefined} />
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}
+
+/** One press mends; resting on the button, or the one beside it, shows what that would change. `wasAskedFor`: shown at once. */
+function FixButton({ fix, wasAskedFor }: { fix: Fix; wasAskedFor: number | undefined }) {
+  const dispatch = useStore((state) => state.dispatch)
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    if (wasAskedFor !== undefined) setOpen(true)
+  }, [wasAskedFor])
+  return (
+    <li className="fix">
+      <div className="fix-row">
+        <HoverCard.Root openDelay={250} closeDelay={80}>
+          <HoverCard.Trigger asChild>
+            <button type="button" className="button small fix-button" onClick={() => void dispatch(fix.command)}>
+              {fix.label}
+            </button>
+          </HoverCard.Trigger>
+          {!open && (
+            <HoverCard.Portal>
+              <HoverCard.Content className="fix-card" side="top" align="start" sideOffset={6} collisionPadding={8}>
+                <FixPreview command={fix.command} />
+              </HoverCard.Content>
+            </HoverCard.Portal>
+          )}
+        </HoverCard.Root>
+        <button
+          type="button"
+          className="button small"
+          aria-expanded={open}
+          aria-label={`Preview: ${fix.label}`}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? 'Hide preview' : 'Preview'}
         </button>
-      ))}
+      </div>
+      {open && <FixPreview command={fix.command} />}
     </li>
   )
 }
