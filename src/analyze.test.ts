@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Analysis, analyze } from './analyze.ts'
+import { run } from './run.ts'
 import { shared } from './testing/shared.ts'
 import { defaultSettings, type Workspace } from './text/workspace.ts'
 import { describe as describeEndpoint, explain, toGraph } from './views.ts'
@@ -45,6 +46,68 @@ describe('analyze', () => {
     expect(broken.files[0]?.stale).toBe(true)
     expect(verdict(broken, 'Pod/shop/a', 'Pod/shop/b')).toBe('denied')
     expect(broken.diagnostics.some((d) => d.code === 'yaml-syntax' && d.severity === 'error')).toBe(true)
+  })
+
+  describe('a policy that is being typed', () => {
+    const start = [denyAll, pod('a'), pod('b')].join('---\n')
+    const rule = `  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: a}}
+    ports:
+    - {port: 80, protocol: TCP}
+`
+    const at = denyAll.length
+    const typed = (length: number) => workspace(`${start.slice(0, at)}${rule.slice(0, length)}\n${start.slice(at)}`)
+    const refs = ['Pod/shop/a', 'Pod/shop/b', 'any:shop', 'cidr:*']
+    const verdicts = (analysis: Analysis) =>
+      refs.flatMap((source) => refs.map((destination) => explain(analysis, source, destination)?.verdict)).join(' ')
+
+    it('counts as it last could be applied, marked stale, until it can be applied again', () => {
+      let analysis = analyze(typed(0))
+      let good = verdicts(analysis)
+      const seen = new Set<string>()
+      for (let length = 1; length <= rule.length; length++) {
+        analysis = analyze(typed(length), analysis)
+        const fresh = analyze(typed(length))
+        const [document] = analysis.files[0]?.documents ?? []
+        const admitted = fresh.cluster.policies.length === 1 && fresh.cluster.policies[0]?.admission === 'accepted'
+        expect(document?.stale === false, typed(length).files[0]?.text).toBe(admitted)
+        if (admitted) expect(verdicts(analysis)).toBe(verdicts(fresh))
+        // A dash alone lets everyone in: shown while it is there, but nothing to come back to.
+        else expect(verdicts(analysis)).toBe(good)
+        if (admitted && !/[-:]\s*$/.test(rule.slice(0, length))) good = verdicts(fresh)
+        seen.add(String(document?.stale))
+      }
+      expect(analysis.diagnostics).toEqual(analyze(typed(rule.length)).diagnostics)
+      expect([...seen].sort()).toEqual(['false', 'rejected', 'unreadable'])
+    })
+
+    it('is never said to be so without the words that it is older than the text', () => {
+      const half = rule.indexOf('from') + 2
+      const before = analyze(typed(rule.indexOf('ingress:')))
+      const stale = analyze(typed(half), before)
+      expect(stale.files[0]?.documents[0]?.stale).toBe('rejected')
+      expect(explain(stale, 'Pod/shop/a', 'Pod/shop/b')).toMatchObject({
+        verdict: 'denied',
+        sentence: expect.stringContaining('This is what deny said before the last edits: as it stands, kubectl refuses it.'),
+      })
+      const outcome = run({ kind: 'rename', target: 'NetworkPolicy/shop/deny', to: 'other' }, stale)
+      expect(outcome).toMatchObject({ refused: expect.stringContaining('would be refused by kubectl as it stands') })
+      expect(stale.diagnostics.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(0)
+    })
+
+    it('is unknown where no earlier reading is its own: another text in its place, another name, a first reading', () => {
+      const broken = typed(rule.indexOf('from') + 2)
+      const isUnknown = (analysis: Analysis) => verdict(analysis, 'cidr:*', 'Pod/shop/b') !== 'denied' && analysis.files[0]?.stale === false
+      expect(isUnknown(analyze(broken))).toBe(true)
+      const renamed = { ...broken, files: broken.files.map((file) => ({ ...file, text: file.text.replace('name: deny', 'name: other') })) }
+      expect(isUnknown(analyze(renamed, analyze(typed(0))))).toBe(true)
+      const other = analyze(
+        workspace(denyAll.replace('kind', '# another application altogether, of which the other text knows nothing\nkind')),
+      )
+      expect(isUnknown(analyze(broken, other))).toBe(true)
+    })
   })
 
   it('a text that can be read is read the same with and without what was known before', () => {

@@ -4,12 +4,13 @@ import { type Checked, runChecks } from './checks/run.ts'
 import type { Diagnostic, Finding, Fix, Related } from './diagnostic.ts'
 import { type Cluster, toCluster } from './kubernetes/cluster.ts'
 import { type Decoded, decode } from './kubernetes/decode.ts'
+import { withLastAdmitted, withLastWhole } from './kubernetes/last-admitted.ts'
 import type { Ref, Resource } from './kubernetes/types.ts'
 import { evaluate, type Reachability } from './policy/connections.ts'
 import { asWritten } from './providers/as-written.ts'
 import { findingsFor, isHonoured } from './providers/findings.ts'
 import { type Enforcement, enforce } from './providers/network.ts'
-import type { Range } from './text/edit.ts'
+import { difference, type Range } from './text/edit.ts'
 import type { Settings, Workspace, WorkspaceFile } from './text/workspace.ts'
 import { readStream } from './yaml/documents.ts'
 import { locate, nodeAt } from './yaml/locate.ts'
@@ -22,16 +23,22 @@ export interface Reading {
   readonly index: number
   readonly document: YamlDocument
   readonly decoded: Decoded
-  /** The document can't be read now: `resources` are those of its last good reading. */
+  /** The document can't be read now, or holds a policy that was admitted before and would be refused as it stands (while it is being
+   * typed, most often): `resources` are those of the last good reading. */
   readonly stale: boolean
   readonly resources: readonly Resource[]
+  /** What counts when the next text can't be read or applied: `resources`, but for policies in which a value is still missing. */
+  readonly settled: readonly Resource[]
 }
+
+/** Why a document's picture is that of its last good reading: its text can't be read, or policies in it would be refused. */
+export type Staleness = false | 'unreadable' | 'rejected'
 
 /** A file in short, for people. */
 export interface FileReading {
   readonly name: string
   readonly stale: boolean
-  readonly documents: readonly { readonly range: Range; readonly resources: readonly string[]; readonly stale: boolean }[]
+  readonly documents: readonly { readonly range: Range; readonly resources: readonly string[]; readonly stale: Staleness }[]
   /** Kinds that are not evaluated, with how many there are. */
   readonly other: readonly { readonly kind: string; readonly count: number }[]
 }
@@ -102,13 +109,30 @@ function readFile(
     file.text,
     before.map((reading) => reading.document),
   )
+  const textBefore = previous?.workspace.files.find(({ name }) => name === file.name)?.text
+  const unchanged = new Map(before.map((reading) => [reading.decoded, reading]))
+  let continued: boolean | undefined
+  const isContinued = () => (continued ??= textBefore !== undefined && isEditOf(textBefore, file.text))
   return documents.map((document, index): Reading => {
     const unreadable = document.problems.some((problem) => problem.severity === 'error')
     const decoded = (!unreadable && document.root && known.get(document.root)) || decode(document, settings)
     const last = unreadable && before.length === documents.length ? before[index] : undefined
-    const resources = last && last.resources.length > 0 ? last.resources : decoded.resources
-    return { file: file.name, index, document, decoded, stale: resources !== decoded.resources, resources }
+    const own = { file: file.name, index, document, decoded }
+    if (last && last.settled.length > 0) return { ...own, stale: true, resources: last.settled, settled: last.settled }
+    if (!isContinued()) return { ...own, stale: false, resources: decoded.resources, settled: decoded.resources }
+    const same = unchanged.get(decoded)
+    if (same) return { ...own, stale: same.stale, resources: same.resources, settled: same.settled }
+    const earlier = before.flatMap((reading) => reading.settled)
+    const resources = withLastAdmitted(decoded.resources, earlier)
+    const stale = resources !== decoded.resources
+    return { ...own, stale, resources, settled: stale ? resources : withLastWhole(resources, earlier, document.root) }
   })
+}
+
+/** Whether a text came of the other by an edit, and not by putting another one in its place. */
+function isEditOf(before: string, after: string): boolean {
+  const edit = difference(before, after)
+  return !edit || before.length - (edit.end - edit.start) >= (edit.end - edit.start) / 2
 }
 
 function knownDecodings(previous: Analysis): Map<YamlNode, Decoded> {
@@ -222,6 +246,13 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   })
 }
 
+const stalenessOf = ({ stale, document }: Reading): Staleness =>
+  !stale
+    ? false
+    : document.problems.some(({ severity, code }) => severity === 'error' && code !== 'duplicate-key')
+      ? 'unreadable'
+      : 'rejected'
+
 function toFileReading(name: string, all: readonly Reading[]): FileReading {
   const readings = all.filter((reading) => reading.file === name)
   const other = new Map<string, number>()
@@ -231,10 +262,10 @@ function toFileReading(name: string, all: readonly Reading[]): FileReading {
   return {
     name,
     stale: readings.some((reading) => reading.stale),
-    documents: readings.map(({ document, resources, stale }) => ({
-      range: [document.start, document.end],
-      resources: resources.map((resource) => resource.ref),
-      stale,
+    documents: readings.map((reading) => ({
+      range: [reading.document.start, reading.document.end],
+      resources: reading.resources.map((resource) => resource.ref),
+      stale: stalenessOf(reading),
     })),
     other: [...other].map(([kind, count]) => ({ kind, count })),
   }

@@ -1,6 +1,6 @@
 /** The public names of the core: what the app and the command line may use. */
 
-export { type Analysis, analyze, type FileReading } from './analyze.ts'
+export { type Analysis, analyze, type FileReading, type Staleness } from './analyze.ts'
 export { type ChangedPath, type Changes, changes } from './changes.ts'
 export type { Check } from './checks/check.ts'
 export { checks } from './checks/index.ts'

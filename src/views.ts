@@ -149,7 +149,8 @@ export function explain(analysis: Analysis, source: string, destination: string,
   }
   const passes =
     question && (containsAll(connection.sure, question) ? 'yes' : intersect(connection.possible, question) === noPorts ? 'no' : 'perhaps')
-  const words = passes && question ? `${passesWords(passes, connection, question)} ${sentence}` : sentence
+  const asNow = passes && question ? `${passesWords(passes, connection, question)} ${sentence}` : sentence
+  const words = [asNow, ...sayStale(analysis, from, to)].join(' ')
   return {
     source,
     destination,
@@ -164,6 +165,18 @@ export function explain(analysis: Analysis, source: string, destination: string,
       effectsOn(analysis.enforcement?.effects ?? [], analysis.cluster.policies, connection.source, connection.destination),
     ),
   }
+}
+
+/** Where a policy at one of the ends counts as it was before: that is said. */
+function sayStale(analysis: Analysis, from: number, to: number): string[] {
+  const { reach } = analysis
+  const indexes = [...reach.isolating(from, 'egress'), ...reach.isolating(to, 'ingress')]
+  const policies = [...new Set(indexes)].map((index) => reach.policies[index] as NetworkPolicy)
+  const names = policies.filter(({ ref }) => findReading(analysis, ref)?.stale).map(({ name }) => name)
+  if (names.length === 0) return []
+  return [
+    `This is what ${names.join(', ')} said before the last edits: as ${names.length === 1 ? 'it stands' : 'they stand'}, kubectl refuses ${names.length === 1 ? 'it' : 'them'}.`,
+  ]
 }
 
 function askedPorts(analysis: Analysis, destination: number, { protocol, port }: AskedPort): PortSet {

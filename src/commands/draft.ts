@@ -123,6 +123,10 @@ export function refuseEditing({ workspace }: Scene, resource: Resource, location
     return { refused: `${resource.name} stands in ${file.name}, a snapshot that is read but not edited. Change the manifest it came from.` }
   if (!location.stale) return undefined
   const problem = location.document.problems.find(({ severity }) => severity === 'error')
+  if (!problem)
+    return {
+      refused: `${resource.name} in ${file.name} would be refused by kubectl as it stands, so nothing in it is changed. Mend it first.`,
+    }
   const where = problem ? ` (line ${toLines(file.text).position(location.document.start + problem.range[0]).line})` : ''
   return {
     refused: `${resource.name} stands in ${file.name}, which can't be read as it is${where}, so nothing in it is changed. Mend it first.`,

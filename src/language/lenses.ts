@@ -27,7 +27,8 @@ export function lenses(scene: Scene, file: string): Lens[] {
       resources.flatMap((resource) => {
         if (resource.kind !== 'NetworkPolicy') return []
         const offset = stale || resource.path.length === 0 ? firstText(document) : locate(document, resource.path, 'value')[0]
-        return [toLens(scene, resource, offset)]
+        const lens = toLens(scene, resource, offset)
+        return [stale ? { ...lens, text: `before this edit: ${lens.text}` } : lens]
       }),
     )
 }

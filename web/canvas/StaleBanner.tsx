@@ -13,9 +13,10 @@ export function StaleBanner() {
   return (
     <div className="stale-banner" role="status">
       {failure !== undefined && <p className="stale-chip">The analysis failed ({failure}): showing the picture before it</p>}
-      {stale.map(({ name, line, range }) => (
+      {stale.map(({ name, line, range, rejected }) => (
         <button key={name} type="button" className="stale-chip" onClick={() => reveal(name, range)} title="Show the line">
-          <b>{name}</b> cannot be read{line ? ` at line ${line}` : ''}: showing its last good picture
+          <b>{name}</b> {rejected ? 'would be refused' : 'cannot be read'}
+          {line ? ` at line ${line}` : ''}: showing its last good picture
         </button>
       ))}
     </div>
@@ -26,12 +27,18 @@ function staleFiles(analyzed: State['analyzed'], files: State['workspace']['file
   return (analyzed?.files ?? [])
     .filter((file) => file.stale || file.documents.some((document) => document.stale))
     .map((file) => {
-      const fault = analyzed?.diagnostics.find((one) => one.file === file.name && one.severity === 'error' && one.code === 'yaml-syntax')
-      const document = file.documents.find((one) => one.stale)
+      const document = file.documents.find((one) => one.stale === 'unreadable') ?? file.documents.find((one) => one.stale)
+      const rejected = document?.stale === 'rejected'
+      const fault = analyzed?.diagnostics.find(
+        (one) =>
+          one.file === file.name &&
+          one.severity === 'error' &&
+          (rejected ? document.range[0] <= one.range[0] && one.range[0] <= document.range[1] : one.code === 'yaml-syntax'),
+      )
       const range = fault?.range ?? document?.range ?? ([0, 0] as const)
       const text = files.find((one) => one.name === file.name)?.text
       const line = fault && text !== undefined ? toLines(text).position(range[0]).line : undefined
-      return { name: file.name, line, range }
+      return { name: file.name, line, range, rejected }
     })
 }
 

@@ -2,7 +2,8 @@
 
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useRef, useState } from 'react'
-import { type DrawerTab, useStore } from '../store.ts'
+import type { Staleness } from '#core'
+import { type DrawerTab, type State, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { IconButton } from '../widgets/IconButton.tsx'
 import { useAnswer } from './answers.ts'
@@ -144,22 +145,25 @@ function ProblemCount() {
 /** Says when the picture is older than the text, and why. */
 function Stale() {
   const failure = useStore((state) => state.failure)
-  const stale = useStore((state) =>
+  const named = (why: Staleness) => (state: State) =>
     state.analyzed?.files
-      .filter((file) => file.stale)
+      .filter((file) => file.documents.some((document) => document.stale === why))
       .map((file) => file.name)
-      .join(', '),
-  )
+      .join(', ')
+  const unreadable = useStore(named('unreadable'))
+  const rejected = useStore(named('rejected'))
   if (failure !== undefined) {
     return (
       <span className="stale" data-severity="error">{`The analysis stopped (${failure}); the picture is that of the text before.`}</span>
     )
   }
-  if (!stale) return null
+  if (!unreadable && !rejected) return null
   return (
     <span className="stale" data-severity="warning">
       <Icon name="warning" size={12} />
-      {`${stale} cannot be read right now; the picture shows its last good reading.`}
+      {unreadable
+        ? `${unreadable} cannot be read right now; the picture shows its last good reading.`
+        : `${rejected} would be refused as it stands; the picture shows what it said before.`}
     </span>
   )
 }
