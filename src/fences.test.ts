@@ -69,6 +69,7 @@ const order = [
   ['analyze.ts'],
   ['run.ts', 'views.ts', 'changes.ts', 'expectations.ts', 'matrix.ts'],
   ['preview.ts'],
+  ['under.ts'],
   ['index.ts'],
   ['cli.ts', 'cli'],
 ]

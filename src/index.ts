@@ -20,18 +20,34 @@ export type { Citation } from './policy/citation.ts'
 export type { EndpointKind, Verdict } from './policy/types.ts'
 export { type FileDiff, type Preview, preferredFix, preview } from './preview.ts'
 export {
+  chosenId,
   chosenProvider,
+  comparedIds,
+  compareProvider,
   compareProviders,
   type Fidelity,
   type ProviderComparison,
   type ProviderRow,
+  toComparison,
 } from './providers/comparison.ts'
 export type { ComparedEnd, ConnectionDifference } from './providers/differences.ts'
 export { documentProvider } from './providers/document.ts'
 export { boundaries, type Feature, featureTitles, ruleFeatures } from './providers/features.ts'
 export { providersList } from './providers/index.ts'
-export { avoids, findProvider, findVersion, specification } from './providers/profile.ts'
+export {
+  avoids,
+  findProvider,
+  findVersion,
+  type Profile,
+  profileOf,
+  profilesOf,
+  specification,
+  toChoice,
+  toId,
+} from './providers/profile.ts'
 export type { Cell, CellState, Effect, EffectKind, Limit, Provider, ProviderVersion } from './providers/provider.ts'
+export { type ProviderCell, type ProviderColumn, type ProviderLine, type ProviderTable, toProviderTable } from './providers/table.ts'
+export { effectMarks } from './providers/words.ts'
 export { type Choice, exportPolicies, type Outcome, type PathDelta, run } from './run.ts'
 export { applyEdits, difference, invertEdits, mapOffset, type Range, type TextEdit } from './text/edit.ts'
 export { emptyHistory, type History, pushChange, redo, redoLabel, undo, undoLabel } from './text/history.ts'
@@ -51,6 +67,7 @@ export {
   type Workspace,
   type WorkspaceFile,
 } from './text/workspace.ts'
+export { type ComparedExplanation, explainUnder, under } from './under.ts'
 export {
   type AskedPort,
   type Description,

@@ -3,7 +3,7 @@
 import { type Analysis, findReading } from './analyze.ts'
 import type { Command } from './command.ts'
 import { toGraph as drawGraph } from './graph/graph.ts'
-import type { Badge, Graph, View } from './graph/types.ts'
+import type { Badge, Gate, Graph, View } from './graph/types.ts'
 import type { ContainerPort, Direction, NetworkPolicy, Protocol } from './kubernetes/types.ts'
 import type { Citation } from './policy/citation.ts'
 import { cite, explain as explainPair, type HalfExplanation as PolicyHalf, placeName, portWords, sentenceOf } from './policy/explain.ts'
@@ -13,7 +13,10 @@ import { containsAll, intersect, noPorts, type PortSet, portRange } from './poli
 import type { Connection, Verdict } from './policy/types.ts'
 import { asWritten } from './providers/as-written.ts'
 import { effectsOn } from './providers/effects-on.ts'
+import { gateMarks } from './providers/marks.ts'
+import { isFor, sayNoEffect, withoutEffect } from './providers/no-effect.ts'
 import type { Effect } from './providers/provider.ts'
+import { effectMarks } from './providers/words.ts'
 import type { Range } from './text/edit.ts'
 import { type Lines, toLines } from './text/lines.ts'
 import { locate } from './yaml/locate.ts'
@@ -88,6 +91,8 @@ export interface Explanation {
 
 /** Something that the network provider makes of a policy, with the lines it is about. */
 export interface EffectLink extends Effect {
+  /** "no effect here", "not verified for this provider" */
+  readonly mark: string
   readonly link: PolicyLink | undefined
 }
 
@@ -105,7 +110,35 @@ export function toGraph(analysis: Analysis, previous?: Graph, view?: View): Grap
     const badge = badges.get(resource) ?? { errors: 0, warnings: 0 }
     badges.set(resource, severity === 'error' ? { ...badge, errors: badge.errors + 1 } : { ...badge, warnings: badge.warnings + 1 })
   }
-  return drawGraph({ cluster: analysis.cluster, reach: analysis.reach, places: analysis.workspace.places, badges }, previous, view)
+  const scene = { cluster: analysis.cluster, reach: analysis.reach, places: analysis.workspace.places, badges }
+  return withMarks(drawGraph(scene, previous, view), analysis)
+}
+
+/** What the chosen network provider makes of the policies at a gate, on cards and their edges. */
+function withMarks(graph: Graph, { enforcement, cluster, reach }: Analysis): Graph {
+  if (!enforcement || enforcement.effects.length === 0) return graph
+  const marksOf = gateMarks(enforcement.effects, cluster.policies)
+  const marks = new Map(
+    graph.cards.map(({ ref }) => {
+      const endpoint = reach.endpoints[reach.universe.indexOf.get(ref) ?? -1]
+      return [ref, { ingress: marksOf(endpoint, 'ingress'), egress: marksOf(endpoint, 'egress') }]
+    }),
+  )
+  const gate = (own: Gate | undefined, idle: number | undefined) => (own && idle ? { ...own, idle } : own)
+  const cards = graph.cards.map((card) => {
+    const { ingress, egress } = marks.get(card.ref) ?? {}
+    if (!ingress?.idle && !egress?.idle) return card
+    return { ...card, ingress: gate(card.ingress, ingress?.idle), egress: gate(card.egress, egress?.idle) }
+  })
+  const edges = graph.edges.map((edge) => {
+    const at = [marks.get(edge.source)?.egress, marks.get(edge.destination)?.ingress]
+    const words = [
+      ...(at.some((mark) => mark && mark.idle > 0) ? [effectMarks['not-enforced']] : []),
+      ...(at.some((mark) => mark && mark.unverified > 0) ? [effectMarks.unverified] : []),
+    ]
+    return words.length > 0 ? { ...edge, marks: words } : edge
+  })
+  return { ...graph, cards, edges }
 }
 
 /** The rules behind an edge as lines, one link a rule. */
@@ -120,7 +153,7 @@ export function toLinks(analysis: Analysis, citations: readonly Citation[]): Lin
 }
 
 export const toEffectLinks = (analysis: Analysis, effects: readonly Effect[]): EffectLink[] =>
-  effects.map((effect) => ({ ...effect, link: linkTo(analysis, effect.policy, effect.path) }))
+  effects.map((effect) => ({ ...effect, mark: effectMarks[effect.kind], link: linkTo(analysis, effect.policy, effect.path) }))
 
 /** Where a policy stands. */
 export const toPolicyLink = (analysis: Analysis, ref: string): PolicyLink | undefined => linkTo(analysis, ref, [])
@@ -133,6 +166,7 @@ export function explain(analysis: Analysis, source: string, destination: string,
   const to = endpointIndex(analysis, destination)
   if (from === undefined || to === undefined) return undefined
   const { connection, sentence, egress, ingress } = explainPair(reach, from, to)
+  const idle = idleAt(analysis, connection)
   const question = asked && askedPorts(analysis, to, asked)
   const half = (own: PolicyHalf, direction: Direction): HalfExplanation => {
     const { isolated, ports, sentence, citations } = own
@@ -142,7 +176,7 @@ export function explain(analysis: Analysis, source: string, destination: string,
     return {
       isolated,
       ports,
-      sentence,
+      sentence: joined(sentence, idle[direction]),
       links,
       near: near && { sentence: near.sentence, command: near.command, links: toLinks(analysis, [near.citation]) },
     }
@@ -156,7 +190,7 @@ export function explain(analysis: Analysis, source: string, destination: string,
     destination,
     verdict: connection.verdict,
     ports: portsText(connection),
-    sentence: words,
+    sentence: joined(words, [...idle.egress, ...idle.ingress]),
     passes,
     egress: half(egress, 'egress'),
     ingress: half(ingress, 'ingress'),
@@ -178,6 +212,16 @@ function sayStale(analysis: Analysis, from: number, to: number): string[] {
     `This is what ${names.join(', ')} said before the last edits: as ${names.length === 1 ? 'it stands' : 'they stand'}, kubectl refuses ${names.length === 1 ? 'it' : 'them'}.`,
   ]
 }
+
+/** The policies at both ends that have no effect under the chosen provider. */
+function idleAt({ enforcement, cluster }: Analysis, { source, destination }: Pick<Connection, 'source' | 'destination'>) {
+  const idle = enforcement ? withoutEffect(enforcement.effects, cluster.policies) : []
+  const at = (direction: Direction, end: Connection['source']) => idle.filter((one) => one.direction === direction && isFor(one, end))
+  return { egress: at('egress', source), ingress: at('ingress', destination) }
+}
+
+const joined = (sentence: string, idle: Parameters<typeof sayNoEffect>[0]) =>
+  idle.length === 0 ? sentence : `${sentence} ${sayNoEffect(idle)}`
 
 function askedPorts(analysis: Analysis, destination: number, { protocol, port }: AskedPort): PortSet {
   const { units, unitsOf } = analysis.reach.universe

@@ -37,8 +37,8 @@ Examples:
         ['ingress', explanation.ingress],
       ] as const)
         io.stdout.write(halfText(name, half))
-      for (const { link, severity, because } of explanation.effects)
-        io.stdout.write(`${link ? `${link.file}:${link.line}: ` : ''}${severity}: ${because}\n`)
+      for (const { link, severity, mark, because, source } of explanation.effects)
+        io.stdout.write(`${link ? `${link.file}:${link.line}: ` : ''}${severity}: ${mark}: ${because}${source ? ` (${source})` : ''}\n`)
     }
     return explanation.passes === undefined || explanation.passes === 'yes' ? 0 : 1
   },

@@ -1,11 +1,14 @@
 /** drawbridge list: who may talk to whom, on which ports. */
 
-import { analyze } from '../analyze.ts'
+import { type Analysis, analyze } from '../analyze.ts'
 import { formatRange } from '../policy/cidr.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { outsideRanges } from '../policy/outside.ts'
 import { formatPorts, noPorts } from '../policy/ports.ts'
 import type { Endpoint } from '../policy/types.ts'
+import { chosenProvider } from '../providers/comparison.ts'
+import { featureTitles } from '../providers/features.ts'
+import { effectMarks } from '../providers/words.ts'
 import { csvLine } from '../text/table.ts'
 import { type CliCommand, formatOf, outputOption } from './io.ts'
 import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
@@ -17,7 +20,7 @@ export const list: CliCommand = {
   summary: 'who may talk to whom, on which ports',
   help: `Prints every pair with at least one connection: workloads as namespace/name[Kind], addresses outside the cluster as
 first-last[External]. Self pairs are left out. Where the manifests leave an answer open, the reading of most clusters is listed
-and the rest is told on standard error.
+and the rest is told on standard error, and so is what --provider makes of each policy.
 
   -o FORMAT      text: lines for people (default); json: an array of {"src", "dst", "conn"}; csv; md; dot
   --inferred     also the endpoints that are not written down: pods that a selector would match, any other pod
@@ -29,13 +32,26 @@ Examples:
   options: { ...outputOption, ...providerOption, inferred: { type: 'boolean' } },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json', 'csv', 'md', 'dot'])
-    const { reach } = analyze(readWorkspace(paths, io, settingsFrom(values)))
-    const { pairs, doubts } = listPairs(reach, values.inferred === true)
+    const analysis = analyze(readWorkspace(paths, io, settingsFrom(values)))
+    const { pairs, doubts } = listPairs(analysis.reach, values.inferred === true)
     io.stdout.write(print(pairs, format))
     if (doubts.length > 0)
       io.stderr.write(`Not certain from these manifests (${doubts.length}):\n${doubts.map((line) => `  ${line}\n`).join('')}`)
+    for (const line of providerLines(analysis)) io.stderr.write(`${line}\n`)
     return 0
   },
+}
+
+/** What the chosen network provider makes of the policies: how many connections differ, and each policy with its marks. */
+function providerLines(analysis: Analysis): string[] {
+  const row = chosenProvider(analysis)
+  if (!row) return []
+  const marks = new Map<string, Set<string>>()
+  for (const { policy, kind, feature } of row.effects) {
+    const words = kind === 'unverified' && feature ? `${effectMarks[kind]} (${featureTitles[feature]})` : effectMarks[kind]
+    marks.set(policy, (marks.get(policy) ?? new Set()).add(words))
+  }
+  return [row.sentence, ...[...marks].map(([policy, words]) => `  ${policy}: ${[...words].join(', ')}`)]
 }
 
 function print(pairs: readonly Pair[], format: string): string {

@@ -66,12 +66,17 @@ describe('drawbridge providers', () => {
   it('is told by --provider to the other commands', async () => {
     expect((await call('list', 'a.yaml', '--provider', 'ovn-kubernetes')).out).toContain('shop/web[Pod] => shop/db[Pod] : TCP 1-65535\n')
     expect((await call('list', 'a.yaml')).out).toContain('shop/web[Pod] => shop/db[Pod] : TCP 5432\n')
+    expect((await call('list', 'a.yaml', '--provider', 'flannel')).err).toMatch(
+      /differ from the specification under flannel.*\n {2}NetworkPolicy\/shop\/db: no effect here\n$/,
+    )
+    expect((await call('list', 'a.yaml', '--provider', 'antrea')).err).toContain('not verified for this provider (named ports)')
+    expect((await call('list', 'a.yaml')).err).not.toContain('differ')
     expect(await call('check', 'a.yaml', '--provider', 'weave-net')).toMatchObject({
       code: 1,
       out: expect.stringContaining('[provider-effect]'),
     })
-    expect((await call('explain', 'a.yaml', '--from', 'web', '--to', 'db', '--provider', 'flannel')).out).toContain(
-      'enforces no NetworkPolicy',
+    expect((await call('explain', 'a.yaml', '--from', 'web', '--to', 'db', '--provider', 'flannel')).out).toMatch(
+      /^ingress: .*db has no effect here\.[\s\S]*error: no effect here: Flannel by itself enforces no NetworkPolicy.*\(flannel-io\/flannel/m,
     )
     expect((await call('diff', 'a.yaml', 'a.yaml', '--provider', 'flannel')).code).toBe(0)
   })

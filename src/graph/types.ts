@@ -9,6 +9,8 @@ export interface Gate {
   readonly isolated: boolean
   /** How many policies isolate this direction here. */
   readonly policies: number
+  /** How many more would, but have no effect under the chosen network provider. */
+  readonly idle?: number
 }
 
 export interface Badge {
@@ -80,6 +82,8 @@ export interface GraphEdge {
   /** Stands for this many paths between the members of its ends. */
   readonly bundled: number
   readonly citations: readonly Citation[]
+  /** What the chosen network provider makes of the policies at its ends, in a few words: "no effect here". */
+  readonly marks?: readonly string[]
 }
 
 export interface Graph {

@@ -1,14 +1,17 @@
 /** A cluster to what each provider would make of it: who runs it as written, and which connections differ from the specification. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
+import { matches } from '../kubernetes/labels.ts'
+import type { Direction } from '../kubernetes/types.ts'
 import { evaluate, type Reachability } from '../policy/connections.ts'
 import type { Settings, Workspace } from '../text/workspace.ts'
 import { type ComparedEnd, type ConnectionDifference, type Differences, differencesBetween } from './differences.ts'
+import { isAbout } from './effects-on.ts'
 import { featureTitles } from './features.ts'
 import { providersList } from './index.ts'
 import { honouredKey } from './legacy.ts'
 import { type Enforcement, enforceBy } from './network.ts'
-import { type Profile, profileOf, profilesOf } from './profile.ts'
+import { type Profile, profileOf, profilesOf, toChoice, toId } from './profile.ts'
 import type { Effect } from './provider.ts'
 
 /** `not-verified`: as written as far as anybody knows, but something that the policies use was not verified. */
@@ -27,6 +30,8 @@ export interface ProviderRow {
   /** False: there are more connections than are listed. */
   readonly isComplete: boolean
   readonly effects: readonly Effect[]
+  /** Refs of the endpoints at whose gate something counts as specified that nobody verified for this provider. */
+  readonly unverifiedAt: Readonly<Record<Direction, readonly string[]>>
 }
 
 export interface ProviderComparison {
@@ -51,23 +56,38 @@ export interface Compared {
   readonly enforcement?: Enforcement | undefined
 }
 
-export function compareProviders(scene: Compared): ProviderComparison {
-  const { cluster, workspace } = scene
-  const { settings } = workspace
-  const differences = differencesFrom(scene)
-  const chosen = profileOf(settings)
+export const compareProviders = (scene: Compared): ProviderComparison =>
+  toComparison(
+    comparedIds(scene).flatMap((id) => compareProvider(scene, id) ?? []),
+    chosenId(scene.workspace.settings),
+  )
+
+/** What is to be compared, newest versions first, in the form that `--provider` takes. One row takes as long as one evaluation. */
+export function comparedIds({ cluster, workspace }: Compared): string[] {
+  const chosen = profileOf(workspace.settings)
   const isMeant = (profile: Profile) => !profile.version?.isPast || profile === chosen || isOfItsTime(profile, cluster)
-  const rows = providersList.flatMap((provider) => {
-    const rows = profilesOf(provider)
-      .filter(isMeant)
-      .map((profile) => ({ profile, row: toRow(profile, cluster, settings, differences) }))
-    return rows
-      .filter(
-        ({ profile, row }, index) => index === 0 || profile === chosen || !rows.slice(0, index).some((newer) => isAlike(newer.row, row)),
-      )
-      .map(({ row }) => row)
-  })
-  return { answer: answer(rows), rows, connections: tabulate(rows) }
+  return providersList.flatMap((provider) => profilesOf(provider).filter(isMeant).map(toId))
+}
+
+/** One row; undefined for what is no provider. */
+export function compareProvider(scene: Compared, id: string): ProviderRow | undefined {
+  const settings = { ...scene.workspace.settings, ...toChoice(id) }
+  const profile = profileOf(settings)
+  return profile && toRow(profile, scene.cluster, scene.workspace.settings, differencesFrom(scene))
+}
+
+/** Rows in the order of `comparedIds`. An older version that does the same as a newer one is left out, unless it is chosen. */
+export function toComparison(rows: readonly ProviderRow[], chosen: string | undefined): ProviderComparison {
+  const kept = rows.filter(
+    (row, index) => row.id === chosen || !rows.slice(0, index).some((newer) => newer.provider === row.provider && isAlike(newer, row)),
+  )
+  return { answer: answer(kept), rows: kept, connections: tabulate(kept) }
+}
+
+/** The id of the chosen provider and version; undefined: as the specification says. */
+export function chosenId(settings: Settings): string | undefined {
+  const profile = profileOf(settings)
+  return profile && toId(profile)
 }
 
 const isOfItsTime = (profile: Profile, cluster: Cluster): boolean => {
@@ -98,8 +118,16 @@ type DifferencesOf = (enforcement: Enforcement) => Differences
 
 const none: Differences = { connections: [], isComplete: true }
 
+const comparers = new WeakMap<Compared, DifferencesOf>()
+
 /** Compares with the specification; providers that come to the same are compared once. */
 function differencesFrom(scene: Compared): DifferencesOf {
+  const known = comparers.get(scene) ?? newDifferencesFrom(scene)
+  comparers.set(scene, known)
+  return known
+}
+
+function newDifferencesFrom(scene: Compared): DifferencesOf {
   const { cluster } = scene
   const { settings } = scene.workspace
   const known = new Map<string, Differences>()
@@ -133,7 +161,7 @@ function toRow(profile: Profile, cluster: Cluster, settings: Settings, differenc
     effects.some(({ kind, feature }) => kind !== 'unverified' || (feature && profile.cells[feature].state === 'no'))
   const fidelity = deviates ? 'differently' : effects.length > 0 ? 'not-verified' : 'as-written'
   return {
-    id: version && version !== provider.versions[0] ? `${provider.id}@${version.id}` : provider.id,
+    id: toId(profile),
     provider: provider.id,
     version: version?.id,
     name,
@@ -143,7 +171,24 @@ function toRow(profile: Profile, cluster: Cluster, settings: Settings, differenc
     connections,
     isComplete,
     effects,
+    unverifiedAt: unverifiedAt(effects, cluster),
   }
+}
+
+function unverifiedAt(effects: readonly Effect[], cluster: Cluster): ProviderRow['unverifiedAt'] {
+  const open = effects.filter(({ kind }) => kind === 'unverified')
+  const at = (direction: Direction) => {
+    const policies = cluster.policies.filter((policy) => open.some((effect) => effect.policy === policy.ref && isAbout(effect, direction)))
+    return cluster.workloads.flatMap(({ workload, pods }) =>
+      policies.some(
+        ({ namespace, podSelector, isolates }) =>
+          isolates[direction] && namespace === workload.namespace && pods.some(({ labels }) => matches(podSelector, labels)),
+      )
+        ? [workload.ref]
+        : [],
+    )
+  }
+  return { ingress: open.length > 0 ? at('ingress') : [], egress: open.length > 0 ? at('egress') : [] }
 }
 
 function sentenceFor(name: string, fidelity: Fidelity, differences: Differences, effects: readonly Effect[]): string {

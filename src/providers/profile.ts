@@ -66,6 +66,16 @@ export function profileOf({ provider: id, providerVersion }: Pick<Settings, 'pro
   return provider && toProfile(provider, providerVersion === undefined ? undefined : findVersion(provider, providerVersion))
 }
 
+/** What `--provider` takes: "calico", or "weave-net@2.5" for a version that is not the newest. */
+export const toId = ({ provider, version }: Profile): string =>
+  version && version !== provider.versions[0] ? `${provider.id}@${version.id}` : provider.id
+
+/** The settings that an id stands for, whether or not there is such a provider. */
+export function toChoice(id: string): { readonly provider: string; readonly providerVersion: string | undefined } {
+  const at = id.indexOf('@')
+  return at < 0 ? { provider: id, providerVersion: undefined } : { provider: id.slice(0, at), providerVersion: id.slice(at + 1) }
+}
+
 /** What should not be written for the chosen provider because it does not do it: the reason; undefined where it does. */
 export function avoids(settings: Pick<Settings, 'provider' | 'providerVersion'>, feature: Feature): string | undefined {
   const profile = profileOf(settings)

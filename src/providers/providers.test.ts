@@ -35,10 +35,13 @@ describe('every provider', () => {
       'fixes',
       'index',
       'legacy',
+      'marks',
       'network',
+      'no-effect',
       'profile',
       'provider',
       'suit',
+      'table',
       'uses',
       'words',
     ]

@@ -6,6 +6,15 @@ import { mostSinglePorts } from './fixes.ts'
 import type { CellState, EffectKind, Treatments } from './provider.ts'
 import type { Use } from './uses.ts'
 
+/** What an effect comes to, in a few words. */
+export const effectMarks: Readonly<Record<EffectKind, string>> = {
+  rejected: 'rejected whole, no effect here',
+  'not-enforced': 'no effect here',
+  widened: 'wider here',
+  narrowed: 'narrower here',
+  unverified: 'not verified for this provider',
+}
+
 type Treatment = Treatments[keyof Treatments]
 
 interface Said {
