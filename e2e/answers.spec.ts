@@ -67,3 +67,17 @@ test('a near miss is mended by its button', async ({ page }) => {
   await app.changing(() => app.inspector.getByRole('button', { name: 'Let this path through' }).click())
   expect(await app.path(admin, db)).toBe('allowed TCP 5432')
 })
+
+test('changes are told from another version that is pasted, policies alone being enough', async ({ page }) => {
+  const app = new App(page)
+  const policies = shop.split(/^---\n/m).filter((part) => part.includes('NetworkPolicy'))
+  await page.getByRole('tab', { name: /^Changes/ }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('No connection is gained or lost')
+  await page.getByRole('button', { name: 'Compare with another version…' }).click()
+  await app.dialog.getByRole('textbox').fill(policies.join('---\n').replaceAll('5432', '5433'))
+  await app.dialog.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('Since the pasted version')
+  await expect(page.locator('[data-change=gained]')).toContainText(['TCP 5432'])
+  await expect(page.locator('[data-change=lost]')).toContainText(['TCP 5433'])
+  await expect(page.locator('[data-lost*="5433"]').first()).toBeAttached()
+})

@@ -241,6 +241,31 @@ test('each ref stands once, gates and edges say their state in attributes, words
   expect(dashes.filter(([verdict]) => verdict === 'denied').every(([, dash]) => dash !== 'none')).toBe(true)
 })
 
+test('what was gained and lost since the baseline is marked on the canvas, live, in more than colour', async ({ page }) => {
+  const app = await open(page)
+  await page.getByRole('tab', { name: /^Changes/ }).click()
+  await expect(page.locator('[data-gained], [data-lost]')).toHaveCount(0)
+  await app.card(reports).focus()
+  await page.keyboard.press('a')
+  await page.keyboard.type('db')
+  await page.keyboard.press('Enter')
+  await expect(app.ports.getByRole('listitem').filter({ hasText: /^Opens/ })).toBeVisible()
+  await app.changing(() => page.keyboard.press('Enter'))
+  await expect(app.edge(reports, db)).toHaveAttribute('data-gained', 'TCP 5432')
+  await expect(page.locator(`[data-label-of="${reports}→${db}"]`)).toContainText('+ 5432')
+  await app.card(cart).focus()
+  await page.keyboard.press('p')
+  await expect(app.edge(cart, redis)).toBeFocused()
+  await app.changing(() => page.keyboard.press('Delete'))
+  await expect(app.edge(cart, redis)).toHaveAttribute('data-lost', 'TCP 6379')
+  await expect(app.edge(cart, redis)).toHaveAttribute('aria-label', /lost since the baseline: TCP 6379/)
+  // Away from the tab the switch brings them back.
+  await page.getByRole('tab', { name: /^Changes/ }).click()
+  await expect(page.locator('[data-gained], [data-lost]')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show changes' }).click()
+  await expect(page.locator('[data-gained], [data-lost]')).toHaveCount(2)
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the canvas has no axe violation with legend, denied paths, menu and focus, ${colorScheme}`, async ({ page }) => {
     test.slow()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
-import { changes } from './changes.ts'
+import { changes, toBaseline } from './changes.ts'
 import { policy, toWorkspace, workloads } from './testing/shop-with-tests.ts'
 
 const of = (text: string) => analyze(toWorkspace({ 'a.yaml': text }))
@@ -25,4 +25,11 @@ it('a workload more or less is said', () => {
   const more = `${closed}---\n${workloads.split('---\n')[2]?.replaceAll('job', 'cache')}`
   expect(words(closed, more)).toEqual(['No connection is gained or lost. New: shop/cache.'])
   expect(words(more, closed)).toEqual(['No connection is gained or lost. Gone: shop/cache.'])
+})
+
+it('a version of policies alone is taken with the workloads that are known', () => {
+  const now = of(closed)
+  const other = of(policy.replace('5432', '9187'))
+  expect(changes(now, toBaseline(other, now)).sentence).toBe('1 connection gained, 1 lost.')
+  expect(changes(now, other).added).toEqual(['shop/web', 'shop/db', 'shop/job'])
 })

@@ -1,10 +1,14 @@
 /** Two analyses to what a reviewer wants to know: the connections gained and lost between them, in words. */
 
 import type { Analysis } from './analyze.ts'
+import type { ChangedPair } from './graph/changed.ts'
+import { toCluster } from './kubernetes/cluster.ts'
 import { closed, compare, type Delta, opened } from './policy/compare.ts'
+import { evaluate } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
-import { noPorts, type PortSet } from './policy/ports.ts'
+import { formatPorts, noPorts, type PortSet } from './policy/ports.ts'
 import type { Endpoint } from './policy/types.ts'
+import { enforce } from './providers/network.ts'
 
 /** A connection that one of the two does not have, or not on these ports. */
 export interface ChangedPath {
@@ -25,17 +29,41 @@ export interface Changes {
   /** Workloads that only one of the two has: their connections are not compared. */
   readonly added: readonly string[]
   readonly removed: readonly string[]
+  /** Each connection that differs, for the picture. */
+  readonly pairs: readonly ChangedPair[]
+}
+
+/** What changes are told from. */
+export type Baseline = Pick<Analysis, 'reach'>
+
+/** Another version as a baseline. Policies alone are taken together with the workloads and namespaces that `analysis` knows. */
+export function toBaseline(version: Analysis, analysis: Analysis): Baseline {
+  if (version.cluster.workloads.length > 0 || version.cluster.policies.length === 0) return version
+  const { settings } = version.workspace
+  const world = analysis.readings.flatMap((reading) => reading.resources).filter(({ kind }) => kind !== 'NetworkPolicy')
+  const cluster = toCluster([...world, ...version.readings.flatMap((reading) => reading.resources)])
+  const enforcement = enforce(cluster, settings)
+  return { reach: evaluate(enforcement?.cluster ?? cluster, enforcement?.settings ?? settings) }
 }
 
 /** What `analysis` lets through and `baseline` does not, and the reverse. */
-export function changes(analysis: Analysis, baseline: Analysis): Changes {
+export function changes(analysis: Baseline, baseline: Baseline): Changes {
   const deltas = compare(baseline.reach, analysis.reach)
   const gained = opened(deltas).map((delta) => toPath(delta, delta.gained, 'gained'))
   const lost = closed(deltas).map((delta) => toPath(delta, delta.lost, 'lost'))
   const added = onlyIn(analysis.reach.endpoints, baseline.reach.universe.indexOf)
   const removed = onlyIn(baseline.reach.endpoints, analysis.reach.universe.indexOf)
-  return { sentence: toSentence(gained.length, lost.length, added, removed), gained, lost, added, removed }
+  return { sentence: toSentence(gained.length, lost.length, added, removed), gained, lost, added, removed, pairs: toPairs(deltas) }
 }
+
+const toPairs = (deltas: readonly Delta[]): ChangedPair[] =>
+  deltas.flatMap(({ source, destination, gained, lost, now }) =>
+    gained === noPorts && lost === noPorts
+      ? []
+      : [{ source: source.ref, destination: destination.ref, gained: inList(gained), lost: inList(lost), passes: inList(now) }],
+  )
+
+const inList = (ports: PortSet) => (ports === noPorts ? '' : formatPorts(ports))
 
 const onlyIn = (endpoints: readonly Endpoint[], known: Pick<ReadonlyMap<string, number>, 'has'>): string[] =>
   endpoints.filter(({ kind, ref }) => kind === 'workload' && !known.has(ref)).map(placeName)

@@ -1,13 +1,14 @@
 /** The public names of the core: what the app and the command line may use. */
 
 export { type Analysis, analyze, type FileReading, type Staleness } from './analyze.ts'
-export { type ChangedPath, type Changes, changes } from './changes.ts'
+export { type Baseline, type ChangedPath, type Changes, changes, toBaseline } from './changes.ts'
 export type { Check } from './checks/check.ts'
 export { checks } from './checks/index.ts'
 export type { Command, ContainerPortChoice, DenyChoice, EndpointRef, LabelChoice, PortChoice, Touched } from './command.ts'
 export { type Recipe, type RecipeNeed, type RecipeWords, recipesFor } from './commands/recipes.ts'
 export type { Diagnostic, DiagnosticCode, Fix, Related, Severity } from './diagnostic.ts'
 export { checkExpectations, type ExpectationResult } from './expectations.ts'
+export { type ChangedEdge, changedEdges } from './graph/changed.ts'
 export { focusEdges } from './graph/large.ts'
 export type { Badge, CardKind, Gate, Graph, GraphCard, GraphEdge, GraphFrame, Large, View } from './graph/types.ts'
 export type { Direction, WorkloadKind } from './kubernetes/types.ts'

@@ -4,6 +4,7 @@ import { create } from 'zustand'
 import {
   applyChange,
   type Change,
+  type ChangedEdge,
   type Changes,
   type Citation,
   type Command,
@@ -101,6 +102,8 @@ export interface State {
   readonly opened: readonly EndpointRef[]
   readonly showDenied: boolean
   readonly showOpen: boolean
+  /** Mark what was gained and lost since the baseline; the Changes tab does so too. */
+  readonly showChanges: boolean
   readonly theme: Theme
   readonly drawer: { readonly open: boolean; readonly tab: DrawerTab }
   /** Which of the two panes are shown. */
@@ -121,6 +124,8 @@ export interface State {
   readonly asking: Asking | undefined
   /** What changes are told from: what was opened, or a state that was chosen. */
   readonly baseline: Workspace
+  /** What the baseline is, in words; `later`: it came after what is open. */
+  readonly baselineIs: { readonly name: string; readonly later: boolean }
   /** True while the sample of the first visit is open as it came: what is opened then replaces it. */
   readonly untouchedSample: boolean
   readonly hintDismissed: boolean
@@ -151,6 +156,7 @@ export interface Actions {
   pathsOf(ref: EndpointRef | undefined): Promise<readonly GraphEdge[]>
   toggleDenied(): void
   toggleOpen(): void
+  toggleChanges(): void
   placeNode(ref: string, place: Place): void
   /** Several nodes put down at once ("tidy", a dragged group): one undo step. `null` forgets a place. */
   placeNodes(places: Readonly<Record<string, Place | null>>, label: string): void
@@ -174,7 +180,11 @@ export interface Actions {
   setAsking(asking: Asking | undefined): void
   /** From now on changes are told from the text as it is. */
   setBaseline(): void
+  /** Changes are told from, or to, another version that stays outside the workspace. */
+  compareWith(files: readonly WorkspaceFile[], version: { readonly name: string; readonly later: boolean }): void
   changes(): Promise<Changes | undefined>
+  /** Edges of the picture that gained or lost something. */
+  changedEdges(): Promise<readonly ChangedEdge[]>
   expectations(): Promise<readonly ExpectationResult[]>
   matrix(): Promise<Matrix | undefined>
   notify(notice: Omit<Notice, 'id'>): void
@@ -184,6 +194,9 @@ export interface Actions {
   /** Takes over a workspace as it was stored, without history; the first text of a visit. */
   restore(workspace: Workspace, options: { activeFile?: string; untouchedSample: boolean }): void
 }
+
+/** The baseline of a workspace that was just opened. */
+const asOpened = { name: 'what was opened', later: false }
 
 /** Rows of the matrix asked for at a time: between them edits get their turn. */
 const matrixRows = 40
@@ -247,6 +260,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     opened: [],
     showDenied: false,
     showOpen: false,
+    showChanges: false,
     theme: 'system',
     drawer: { open: false, tab: 'problems' },
     panes: { canvas: true, editor: true },
@@ -260,6 +274,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     paletteOpen: false,
     asking: undefined,
     baseline: emptyWorkspace,
+    baselineIs: asOpened,
     untouchedSample: false,
     hintDismissed: false,
     saved: { state: 'loading' },
@@ -356,6 +371,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     },
     toggleDenied: () => set({ showDenied: !get().showDenied }),
     toggleOpen: () => set({ showOpen: !get().showOpen }),
+    toggleChanges: () => set({ showChanges: !get().showChanges }),
     placeNode: (ref, place) => get().commit({ label: 'move a card', origin: 'place', files: [], places: { [ref]: place } }),
     placeNodes: (places, label) => get().commit({ label, origin: 'place', files: [], places }),
     setPending: (pending) => set({ pending }),
@@ -373,7 +389,7 @@ export const useStore = create<State & Actions>()((set, get) => {
       })
       get().commit({ label, origin: 'file', files: steps })
       const active = taken[before.length]
-      if (active) set({ activeFile: active.name, baseline: get().workspace })
+      if (active) set({ activeFile: active.name, baseline: get().workspace, baselineIs: asOpened })
       say({ kind: 'info', text: files.length === 1 ? `Opened ${active?.name}` : `Opened ${files.length} files` })
     },
     replaceFiles(files, label, { untouchedSample } = { untouchedSample: false }) {
@@ -389,7 +405,8 @@ export const useStore = create<State & Actions>()((set, get) => {
         ],
         places: forgotten,
       })
-      set({ activeFile: fresh[0]?.name, selection: undefined, focus: undefined, marks: [], untouchedSample, baseline: get().workspace })
+      set({ activeFile: fresh[0]?.name, selection: undefined, focus: undefined, marks: [], untouchedSample })
+      set({ baseline: get().workspace, baselineIs: asOpened })
       say({ kind: 'info', text: sentenceCase(label) })
     },
     newWorkspace() {
@@ -414,13 +431,17 @@ export const useStore = create<State & Actions>()((set, get) => {
     setPanes: (panes) => set({ panes: panes.canvas || panes.editor ? panes : { canvas: true, editor: false } }),
     setPaletteOpen: (paletteOpen) => set({ paletteOpen }),
     setAsking: (asking) => set({ asking }),
-    setBaseline: () => set({ baseline: get().workspace }),
+    setBaseline: () => set({ baseline: get().workspace, baselineIs: { name: 'the state that was set as the baseline', later: false } }),
+    compareWith: (files, baselineIs) => set({ baseline: { files, places: {}, settings: get().workspace.settings }, baselineIs }),
     async changes() {
       return (
         await analysis()
-          .ask({ kind: 'changes', baseline: get().baseline })
+          .ask({ kind: 'changes', baseline: get().baseline, later: get().baselineIs.later })
           .catch(() => undefined)
       )?.answer
+    },
+    async changedEdges() {
+      return (await get().ask({ kind: 'changed-edges', baseline: get().baseline, later: get().baselineIs.later })) ?? []
     },
     async matrix() {
       let whole: Matrix | undefined
@@ -455,6 +476,7 @@ export const useStore = create<State & Actions>()((set, get) => {
       set({
         workspace,
         baseline: workspace,
+        baselineIs: asOpened,
         history: emptyHistory,
         version,
         lastChange: undefined,

@@ -1,6 +1,7 @@
 /** What the page and the analysis worker say to each other. Types only. */
 
 import type {
+  ChangedEdge,
   Changes,
   Citation,
   Command,
@@ -39,7 +40,8 @@ export type Question =
   | { readonly kind: 'explain'; readonly source: EndpointRef; readonly destination: EndpointRef }
   | { readonly kind: 'links'; readonly citations: readonly Citation[] }
   | { readonly kind: 'policies' }
-  | { readonly kind: 'changes'; readonly baseline: Workspace }
+  /** `changed-edges`: the same on the picture. `later`: the baseline came after what is open. */
+  | { readonly kind: 'changes' | 'changed-edges'; readonly baseline: Workspace; readonly later: boolean }
   | { readonly kind: 'expectations' }
   | { readonly kind: 'matrix'; readonly from: number; readonly rows: number }
   /** The paths of a card that the picture doesn't draw at once; without a ref those of all cards. */
@@ -57,7 +59,9 @@ export interface Answers {
   explain: Explanation | undefined
   links: readonly LineLink[]
   paths: readonly GraphEdge[]
+  /** Without its pairs. */
   changes: Changes
+  'changed-edges': readonly ChangedEdge[]
   expectations: readonly ExpectationResult[]
   matrix: Matrix
   policies: readonly { readonly name: string; readonly text: string }[]

@@ -3,6 +3,9 @@
 import {
   type Analysis,
   analyze,
+  type Baseline,
+  type Changes,
+  changedEdges,
   changes,
   checkExpectations,
   chosenProvider,
@@ -17,6 +20,7 @@ import {
   preview,
   ruleAt,
   run,
+  toBaseline,
   toGraph,
   toLinks,
   toMatrix,
@@ -116,7 +120,9 @@ function answer(question: Question, on: Analysis): unknown {
     case 'links':
       return toLinks(on, question.citations)
     case 'changes':
-      return changes(on, baselineOf(question.baseline))
+      return { ...changesSince(on, question.baseline, question.later), pairs: [] }
+    case 'changed-edges':
+      return graph ? changedEdges(graph, on.reach.endpoints, changesSince(on, question.baseline, question.later).pairs) : []
     case 'matrix':
       return toMatrix(on, question.from, question.rows)
     case 'expectations':
@@ -145,6 +151,18 @@ function baselineOf(asked: Workspace): Analysis {
   const isSame = baseline && JSON.stringify(baseline.workspace) === JSON.stringify(asked)
   if (!baseline || !isSame) baseline = analyze(asked)
   return baseline
+}
+
+let compared: { on: Analysis; with: Analysis; later: boolean; changes: Changes } | undefined
+
+/** Asked for twice after each edit: in words and on the picture. */
+function changesSince(on: Analysis, asked: Workspace, later: boolean): Changes {
+  const version = baselineOf(asked)
+  if (compared?.on !== on || compared.with !== version || compared.later !== later) {
+    const other: Baseline = toBaseline(version, on)
+    compared = { on, with: version, later, changes: later ? changes(other, on) : changes(on, other) }
+  }
+  return compared.changes
 }
 
 function current(): Analysis {

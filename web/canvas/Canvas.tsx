@@ -55,7 +55,7 @@ function CanvasInside() {
   const { drawn, begin, key, outcome } = useDrawing(placed)
   const view = useView({ root, graph, placed })
   const pending = useStore((state) => state.pending)
-  const { toggleDenied, toggleOpen, placeNode, placeNodes } = useStore.getState()
+  const { toggleDenied, toggleOpen, toggleChanges, placeNode, placeNodes } = useStore.getState()
   const [menuUnder, setMenuUnder] = useState<Under>()
   const gate = (ref: string, direction: 'ingress' | 'egress') => toggleGate(placed, ref, direction)
   const grasp = (ref: string) => findNode(root.current, ref)?.focus({ preventScroll: true })
@@ -84,6 +84,7 @@ function CanvasInside() {
       tidy: view.tidy,
       toggleDenied,
       toggleOpen,
+      toggleChanges,
     },
   })
 
@@ -99,6 +100,7 @@ function CanvasInside() {
     activeNode: keys.activeNode,
     activeEdge: keys.activeEdge,
     stale: useStaleRefs(),
+    comparing: scene.since.size > 0,
     lean: useFlow((state) => state.transform[2] < leanZoom) && graph.cards.length > manyNodes,
   }
   const nodes = cache.current.toNodes(graph, placed, marks)

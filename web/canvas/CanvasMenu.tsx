@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function CanvasMenu({ under, onFit, onTidy, onFocus, onDraw, onGate, onCut }: Props) {
-  const { showDenied, showOpen, toggleDenied, toggleOpen, setPending, openDrawer, select } = useStore()
+  const { showDenied, showOpen, showChanges, toggleDenied, toggleOpen, toggleChanges, setPending, openDrawer, select } = useStore()
   const node = under && 'node' in under ? under.node : undefined
   const edge = under && 'edge' in under ? under.edge : undefined
   return (
@@ -75,6 +75,9 @@ export function CanvasMenu({ under, onFit, onTidy, onFocus, onDraw, onGate, onCu
         </ContextMenu.CheckboxItem>
         <ContextMenu.CheckboxItem className="menu-item" checked={showOpen} onCheckedChange={toggleOpen}>
           Show open paths <kbd>O</kbd>
+        </ContextMenu.CheckboxItem>
+        <ContextMenu.CheckboxItem className="menu-item" checked={showChanges} onCheckedChange={toggleChanges}>
+          Show changes <kbd>C</kbd>
         </ContextMenu.CheckboxItem>
       </ContextMenu.Content>
     </ContextMenu.Portal>

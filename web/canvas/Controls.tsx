@@ -51,7 +51,8 @@ export function Controls({ onFit, onTidy, tidying }: Props) {
 
 /** Whether denied and open paths are drawn without being asked for. */
 function Toggles() {
-  const { showDenied, showOpen, toggleDenied, toggleOpen } = useStore()
+  const { showDenied, showOpen, toggleDenied, toggleOpen, toggleChanges } = useStore()
+  const showChanges = useStore((state) => state.showChanges)
   return (
     <>
       <button
@@ -73,6 +74,16 @@ function Toggles() {
         onClick={toggleOpen}
       >
         open
+      </button>
+      <button
+        type="button"
+        className="control"
+        aria-pressed={showChanges}
+        aria-label="Show changes"
+        title="Mark what was gained and lost since the baseline (C); the Changes tab does so too"
+        onClick={toggleChanges}
+      >
+        changes
       </button>
     </>
   )

@@ -12,6 +12,11 @@ const lines: readonly (readonly [EdgeStyle, string, string])[] = [
   ['depends', 'depends', 'on the provider, or on what is not given'],
 ]
 
+const changes = [
+  ['is-gained', 'gained', 'passes now and did not at the baseline; with Changes'],
+  ['is-lost', 'lost', 'passed at the baseline and does not now'],
+] as const
+
 const keys: readonly (readonly [string, string])[] = [
   ['Arrows', 'go from card to card'],
   ['Enter', 'show only its paths; open or close a namespace of a large cluster'],
@@ -22,6 +27,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt+Arrows', 'move the card'],
   ['/', 'find'],
   ['F, T', 'fit, tidy'],
+  ['D, O, C', 'show denied paths, open paths, changes'],
   ['Esc', 'leave'],
 ]
 
@@ -48,6 +54,19 @@ export function Legend() {
                   </g>
                 </g>
               )}
+            </svg>
+            <b>{word}</b> <span>{meaning}</span>
+          </li>
+        ))}
+        {changes.map(([tone, word, meaning]) => (
+          <li key={tone}>
+            <svg className={`legend-line verdict-allowed ${tone}`} width="44" height="14" viewBox="0 0 44 14" aria-hidden="true">
+              <path className="edge-halo" d="M2 7h40" />
+              <path className="edge-line" d="M2 7h40" />
+              <g className="legend-mark">
+                <rect x="15" y="0" width="14" height="14" rx="7" />
+                <path className="edge-mark" d={tone === 'is-gained' ? 'M18.5 7h7M22 3.5v7' : 'M18.5 7h7'} />
+              </g>
             </svg>
             <b>{word}</b> <span>{meaning}</span>
           </li>

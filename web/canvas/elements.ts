@@ -30,6 +30,8 @@ export interface Marks {
   readonly stale: ReadonlyMap<string, string>
   /** So many cards so far away that only their names are drawn. */
   readonly lean: boolean
+  /** What was gained and lost since the baseline is marked. */
+  readonly comparing: boolean
 }
 
 /** From this many edges on, each is only a line. */
@@ -171,20 +173,23 @@ function toFrame({ ref, rect, place }: Placed, frame: GraphFrame, cards: readonl
 }
 
 function toEdge(
-  { edge, style, from, to, path, label }: DrawnEdge,
+  { edge, style, from, to, path, label, change }: DrawnEdge,
   nameOf: (ref: string) => string,
   marks: Marks,
   lean: boolean,
 ): PathEdgeType {
   const lit = marks.lit?.has(edge.id) ?? false
   const selected = marks.selectedEdge === edge.id
-  const name = edgeName(edge, nameOf)
+  const name = edgeName(edge, nameOf, change)
   const tone = classes({
     [`verdict-${style}`]: true,
     'is-dim': marks.lit !== undefined && !lit && !selected,
     'is-selected': selected,
     'is-pointed': marks.pointed.has(edge.id),
     'is-changed': marks.changed.has(edge.id),
+    'is-gained': change !== undefined && change.gained !== '',
+    'is-lost': change !== undefined && change.lost !== '',
+    'is-kept': marks.comparing && change === undefined,
   })
   return {
     id: edge.id,
@@ -201,9 +206,11 @@ function toEdge(
       'data-verdict': edge.verdict,
       'data-ports': edge.ports,
       'data-blocked-at': edge.blockedAt,
+      'data-gained': change?.gained || undefined,
+      'data-lost': change?.lost || undefined,
       tabIndex: marks.activeEdge === edge.id ? 0 : -1,
       'aria-pressed': selected,
     } as PathEdgeType['domAttributes'],
-    data: { path, from, to, style, blockedAt: edge.blockedAt, name, label, tone, lean: lean && !selected },
+    data: { path, from, to, style, blockedAt: edge.blockedAt, name, label, tone, lean: lean && !selected && !change },
   }
 }

@@ -1,10 +1,10 @@
 /** Turns the graph, and where nodes are being dragged, into absolute rectangles and the edges to be drawn with their routes and labels. */
 
-import type { Graph, GraphCard, GraphEdge, GraphFrame, Place } from '#core'
+import type { ChangedEdge, Graph, GraphCard, GraphEdge, GraphFrame, Place } from '#core'
 import type { Point, Rect } from './geometry.ts'
 import { type EdgeLabel, labelSize, placeLabels } from './label-places.ts'
 import { type Anchors, routeWires, spread, titleOf, toEnds, toPathData, type Wire } from './route.ts'
-import { type EdgeStyle, portsLabel, toStyle } from './words.ts'
+import { changeLabel, type EdgeStyle, portsLabel, toStyle } from './words.ts'
 
 /** How far a gate stands out of the border it sits on. */
 export const gateReach = 10
@@ -80,7 +80,11 @@ export interface Shown {
   readonly open: boolean
   /** An edge that is selected is drawn whatever its verdict. */
   readonly selected: string | undefined
+  /** Edges that gained or lost something since the baseline, by id; empty while nobody asks. */
+  readonly changed: ChangedById
 }
+
+export type ChangedById = ReadonlyMap<string, ChangedEdge>
 
 /** The members of a frame and the frame, or the card alone: whose paths are in focus. */
 export function toFocusSet(graph: Graph, focus: string | undefined): ReadonlySet<string> {
@@ -90,13 +94,20 @@ export function toFocusSet(graph: Graph, focus: string | undefined): ReadonlySet
 
 /** More edges are never in the document at once. */
 const mostEdges = 150
+/** With more edges than these, what changed stands alone: among all of them it would be lost. */
+const mostBesideChanges = 60
 
 /** The edges that stand on the canvas now. A frame in focus brings no denied paths of its members: that would be a thicket. */
 export function toShownEdges(graph: Graph, shown: Shown): readonly GraphEdge[] {
   const touches = ({ source, destination }: GraphEdge) => source === shown.focus || destination === shown.focus
-  const edges = graph.edges.filter(
+  const { changed } = shown
+  const made = [...changed.values()].map(({ edge }) => edge)
+  const lone = made.length > 0 && graph.edges.filter((edge) => edge.shown === 'always' || changed.has(edge.id)).length > mostBesideChanges
+  const all = made.length === 0 ? graph.edges : [...graph.edges.filter((edge) => !changed.has(edge.id)), ...made]
+  const edges = all.filter(
     (edge) =>
-      edge.shown === 'always' ||
+      (edge.shown === 'always' && !lone) ||
+      changed.has(edge.id) ||
       edge.id === shown.selected ||
       touches(edge) ||
       (shown.denied && edge.verdict === 'denied') ||
@@ -105,7 +116,13 @@ export function toShownEdges(graph: Graph, shown: Shown): readonly GraphEdge[] {
   if (edges.length <= mostEdges) return edges
   const inFocus = toFocusSet(graph, shown.focus)
   const rank = (edge: GraphEdge) =>
-    edge.id === shown.selected ? 0 : inFocus.has(edge.source) || inFocus.has(edge.destination) ? 1 : edge.shown === 'always' ? 2 : 3
+    edge.id === shown.selected || changed.has(edge.id)
+      ? 0
+      : inFocus.has(edge.source) || inFocus.has(edge.destination)
+        ? 1
+        : edge.shown === 'always'
+          ? 2
+          : 3
   const kept = new Set([...edges].sort((a, b) => rank(a) - rank(b)).slice(0, mostEdges))
   return edges.filter((edge) => kept.has(edge))
 }
@@ -117,6 +134,7 @@ export interface DrawnEdge {
   readonly to: Point
   readonly path: string
   readonly label: EdgeLabel | undefined
+  readonly change: ChangedEdge | undefined
 }
 
 /** What the last drawing found; given back, so that what didn't change stays where it is. */
@@ -129,7 +147,13 @@ export interface Drawing {
 }
 
 /** Routes and labels the edges. While `dragging`, only edges whose ends moved find a new route. */
-export function drawEdges(edges: readonly GraphEdge[], placed: PlacedGraph, last: Drawing | undefined, dragging: boolean): Drawing {
+export function drawEdges(
+  edges: readonly GraphEdge[],
+  placed: PlacedGraph,
+  changed: ChangedById,
+  last: Drawing | undefined,
+  dragging: boolean,
+): Drawing {
   const wires = new Map<string, Wire>()
   const styles = new Map<string, EdgeStyle>()
   for (const edge of edges) {
@@ -152,12 +176,12 @@ export function drawEdges(edges: readonly GraphEdge[], placed: PlacedGraph, last
   // The edges that always stand go first, so that those shown on demand move none of them.
   if (wires.size > mostRouted) {
     const routes = new Map([...wires].map(([id, wire]) => [id, toDirect(wire)]))
-    return { edges: plainEdges(edges, styles, routes), routes, wires, scenery }
+    return { edges: plainEdges(edges, styles, routes, changed), routes, wires, scenery }
   }
   const always = edges.filter((edge) => edge.shown === 'always' && wires.has(edge.id)).map((edge) => wires.get(edge.id) as Wire)
   const first = routeWires(always, placed, kept)
   const routes = routeWires([...wires.values()], placed, new Map([...kept, ...first]))
-  return { edges: labelEdges(edges, styles, routes, placed, last), routes, wires, scenery }
+  return { edges: labelEdges(edges, styles, routes, placed, changed, last), routes, wires, scenery }
 }
 
 /** Among more edges than these no way around the cards is looked for: they run straight below them, without labels. */
@@ -170,12 +194,15 @@ function plainEdges(
   edges: readonly GraphEdge[],
   styles: ReadonlyMap<string, EdgeStyle>,
   routes: ReadonlyMap<string, readonly Point[]>,
+  changed: ChangedById,
 ): DrawnEdge[] {
   return edges.flatMap((edge) => {
     const points = routes.get(edge.id)
     if (!points) return []
     const [from, to] = [points[0] as Point, points.at(-1) as Point]
-    return [{ edge, style: styles.get(edge.id) as EdgeStyle, from, to, path: toPathData(points), label: undefined }]
+    return [
+      { edge, style: styles.get(edge.id) as EdgeStyle, from, to, path: toPathData(points), label: undefined, change: changed.get(edge.id) },
+    ]
   })
 }
 
@@ -187,12 +214,13 @@ function labelEdges(
   styles: ReadonlyMap<string, EdgeStyle>,
   routes: ReadonlyMap<string, readonly Point[]>,
   placed: PlacedGraph,
+  changed: ChangedById,
   last: Drawing | undefined,
 ): DrawnEdge[] {
   const before = new Map(last?.edges.map((drawn) => [drawn.edge.id, drawn]))
   const drawable = edges.filter((edge) => routes.has(edge.id)).map((edge) => ({ edge, style: styles.get(edge.id) as EdgeStyle }))
   const labelled = drawable.map(({ edge, style }) => {
-    const text = toLabelText(edge, style)
+    const text = toLabelText(edge, style, changed.get(edge.id))
     const points = routes.get(edge.id) as readonly Point[]
     const old = before.get(edge.id)?.label
     const stays = old !== undefined && old.text === text && last?.routes.get(edge.id) === points
@@ -203,11 +231,20 @@ function labelEdges(
     const { points, text, width, height } = labelled[i] as (typeof labelled)[number]
     const centre = centres.get(edge.id)
     const label = centre && { text, centre, width, height }
-    return { edge, style, from: points[0] as Point, to: points.at(-1) as Point, path: toPathData(points), label }
+    return {
+      edge,
+      style,
+      from: points[0] as Point,
+      to: points.at(-1) as Point,
+      path: toPathData(points),
+      label,
+      change: changed.get(edge.id),
+    }
   })
 }
 
-function toLabelText(edge: GraphEdge, style: EdgeStyle): string {
+function toLabelText(edge: GraphEdge, style: EdgeStyle, change: ChangedEdge | undefined): string {
+  if (change) return changeLabel(change)
   const ports = style === 'open' || style === 'denied' || style === 'half-open' ? '' : portsLabel(edge.ports)
   return edge.bundled > 1 ? `${ports} ×${edge.bundled}`.trim() : ports
 }

@@ -19,6 +19,7 @@ export interface KeyActions {
   readonly tidy: () => void
   readonly toggleDenied: () => void
   readonly toggleOpen: () => void
+  readonly toggleChanges: () => void
   readonly leave: () => void
 }
 
@@ -169,6 +170,9 @@ function onCanvas(key: string, actions: KeyActions): boolean {
       return true
     case 'o':
       actions.toggleOpen()
+      return true
+    case 'c':
+      actions.toggleChanges()
       return true
     case 'Escape':
       actions.leave()

@@ -1,10 +1,11 @@
 /** Keeps the picture of the store's graph: places while dragging, routes, labels, and what changed since the analysis before. */
 
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Graph, GraphEdge, Place } from '#core'
+import type { ChangedEdge, Graph, GraphEdge, Place } from '#core'
 import { useStore } from '../store.ts'
-import { type Drawing, drawEdges, placeGraph, toFocusSet, toShownEdges } from './scene.ts'
+import { type ChangedById, type Drawing, drawEdges, placeGraph, toFocusSet, toShownEdges } from './scene.ts'
 
+const unchanged: ChangedById = new Map()
 const emptyGraph: Graph = { frames: [], cards: [], edges: [] }
 /** How long what changed is marked, in milliseconds; the style sheet's animation is as long. */
 const flashTime = 1400
@@ -39,16 +40,42 @@ export function useScene() {
   const selected = useStore((state) => (state.selection?.kind === 'edge' ? state.selection.id : undefined))
   const { drag, move, settle } = useMoved()
   const placed = useMemo(() => placeGraph(graph, drag?.moved ?? new Map()), [graph, drag?.moved])
+  const since = useChangedEdges()
   const full = useFocusPaths(graph, focus, denied || open)
-  const edges = useMemo(() => toShownEdges(full, { focus, denied, open, selected }), [full, focus, denied, open, selected])
+  const edges = useMemo(
+    () => toShownEdges(full, { focus, denied, open, selected, changed: since }),
+    [full, focus, denied, open, selected, since],
+  )
   const last = useRef<Drawing | undefined>(undefined)
   const dragging = drag?.active ?? false
-  const drawing = useMemo(() => drawEdges(edges, placed, last.current, dragging), [edges, placed, dragging])
+  const drawing = useMemo(() => drawEdges(edges, placed, since, last.current, dragging), [edges, placed, since, dragging])
   useEffect(() => {
     last.current = drawing
   }, [drawing])
   const lit = useMemo(() => toLit(graph, edges, focus), [graph, edges, focus])
-  return { graph, placed, edges, drawing, lit, focus, selectedEdge: selected, move, settle, changed: useChanged(graph) }
+  return { graph, placed, edges, drawing, lit, focus, selectedEdge: selected, move, settle, changed: useChanged(graph), since }
+}
+
+/** What was gained and lost since the baseline, while the Changes tab or the switch asks for it. */
+function useChangedEdges(): ChangedById {
+  const wanted = useStore((state) => state.showChanges || (state.drawer.open && state.drawer.tab === 'changes'))
+  const analyzed = useStore((state) => state.analyzed)
+  const baseline = useStore((state) => state.baseline)
+  const later = useStore((state) => state.baselineIs.later)
+  const ask = useStore((state) => state.changedEdges)
+  const [found, setFound] = useState<readonly ChangedEdge[]>([])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again after each analysis and for each baseline.
+  useEffect(() => {
+    if (!wanted) return
+    let late = false
+    void ask().then((edges) => {
+      if (!late) setFound(edges)
+    })
+    return () => {
+      late = true
+    }
+  }, [wanted, analyzed, baseline, later, ask])
+  return useMemo(() => (wanted && found.length > 0 ? new Map(found.map((one) => [one.edge.id, one])) : unchanged), [wanted, found])
 }
 
 /** The graph with the paths that only focus shows: where there are too many of them, the analysis is asked for those of one card. */

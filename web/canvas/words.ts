@@ -1,6 +1,6 @@
 /** Turns cards, frames and edges into the words that stand on them and name them to screen readers. */
 
-import type { Gate, GraphCard, GraphEdge, GraphFrame, Verdict } from '#core'
+import type { ChangedEdge, Gate, GraphCard, GraphEdge, GraphFrame, Verdict } from '#core'
 
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 const policies = (count: number) => (count === 1 ? '1 policy' : `${count} policies`)
@@ -78,14 +78,22 @@ const verdictWords: Record<Verdict, string> = {
 }
 
 /** "frontend to db: allowed, TCP 6379". */
-export function edgeName(edge: GraphEdge, nameOf: (ref: string) => string): string {
+export function edgeName(edge: GraphEdge, nameOf: (ref: string) => string, change?: ChangedEdge): string {
   const [source, destination] = [nameOf(edge.source), nameOf(edge.destination)]
   const parts = [`${source} to ${destination}: ${verdictWords[edge.verdict]}`]
   if (edge.ports) parts.push(edge.ports)
   if (edge.blockedAt === 'ingress') parts.push(`the egress rules of ${source} let more through than the ingress of ${destination} admits`)
   if (edge.blockedAt === 'egress') parts.push(`the ingress rules of ${destination} admit more than the egress of ${source} lets through`)
   if (edge.bundled > 1) parts.push(`${edge.bundled} paths`)
+  if (change?.gained) parts.push(`gained since the baseline: ${change.gained}`)
+  if (change?.lost) parts.push(`lost since the baseline: ${change.lost}`)
   return parts.join(', ')
+}
+
+/** "+ 81 − 80": what an edge gained and lost. */
+export function changeLabel({ gained, lost, paths }: Pick<ChangedEdge, 'gained' | 'lost' | 'paths'>): string {
+  const words = [...(gained ? [`+ ${portsLabel(gained)}`] : []), ...(lost ? [`− ${portsLabel(lost)}`] : [])].join(' ')
+  return paths > 1 ? `${words} ×${paths}` : words
 }
 
 const longest = 18

@@ -1,9 +1,11 @@
 /** What is gained and lost since what was opened, or since a state that was chosen: in words, each a way to its path. */
 
+import { useState } from 'react'
 import type { ChangedPath } from '#core'
 import { useStore } from '../store.ts'
 import { VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useAnswer } from './answers.ts'
+import { CompareDialog } from './CompareDialog.tsx'
 
 /** Listed at once on each side. */
 const most = 100
@@ -12,19 +14,25 @@ export function Changes() {
   const ask = useStore((state) => state.changes)
   const setBaseline = useStore((state) => state.setBaseline)
   const baseline = useStore((state) => state.baseline)
+  const baselineIs = useStore((state) => state.baselineIs)
   const same = useStore((state) => state.baseline.files === state.workspace.files)
-  const changes = useAnswer(`changes ${baseline.files.map((file) => file.text.length).join()}`, ask)
+  const [comparing, setComparing] = useState(false)
+  const changes = useAnswer(`changes ${baselineIs.name} ${baselineIs.later} ${baseline.files.map((file) => file.text.length).join()}`, ask)
   return (
     <div className="changes">
-      <div className="row">
+      <div className="row wrap">
         <p className="grow" aria-live="polite">
           {changes ? changes.sentence : 'Working out what changed…'}{' '}
-          <span className="dim">Since what was opened, or the baseline set last.</span>
+          <span className="dim">{baselineIs.later ? `From what is open to ${baselineIs.name}.` : `Since ${baselineIs.name}.`}</span>
         </p>
         <button type="button" className="button small" disabled={same} onClick={setBaseline}>
           Set the baseline here
         </button>
+        <button type="button" className="button small" onClick={() => setComparing(true)}>
+          Compare with another version…
+        </button>
       </div>
+      <CompareDialog open={comparing} onOpenChange={setComparing} />
       {changes && (
         <div className="two-lists">
           <PathList title="Gained" paths={changes.gained} verdict="allowed" />

@@ -133,6 +133,9 @@ function Actions({ files }: { files: FileActions }) {
         <Entry act={() => store.openDrawer('tests')}>Tests: what should be so</Entry>
         <Entry act={store.toggleDenied}>{store.showDenied ? 'Hide denied paths' : 'Show denied paths'}</Entry>
         <Entry act={store.toggleOpen}>{store.showOpen ? 'Hide open paths' : 'Show open paths'}</Entry>
+        <Entry act={store.toggleChanges} keys="C">
+          {store.showChanges ? 'Hide changes on the canvas' : 'Show changes on the canvas'}
+        </Entry>
         <Entry act={() => store.setPanes({ canvas: true, editor: false })}>Canvas only</Entry>
         <Entry act={() => store.setPanes({ canvas: true, editor: true })}>Canvas and YAML</Entry>
         <Entry act={() => store.setPanes({ canvas: false, editor: true })}>YAML only</Entry>
