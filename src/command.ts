@@ -149,6 +149,13 @@ export type Command =
       readonly ports: readonly PortChoice[]
       readonly verdict: 'allowed' | 'denied'
     }
+  | {
+      /** One after another, as one step: all of them or none. */
+      readonly kind: 'together'
+      /** What it does, for undo: "remove web and api". */
+      readonly label: string
+      readonly commands: readonly Command[]
+    }
 
 export type LabelChoice = Readonly<Record<string, string>>
 

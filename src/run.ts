@@ -1,6 +1,6 @@
 /** A command to a change: planned, applied to a copy, read and evaluated again, and refused when it does more than was asked. */
 
-import { type Analysis, analyze } from './analyze.ts'
+import { type Analysis, analyze, findReading } from './analyze.ts'
 import type { Command, Touched } from './command.ts'
 import { addNamespace } from './commands/add-namespace.ts'
 import { addWorkload } from './commands/add-workload.ts'
@@ -68,14 +68,18 @@ export function run(command: Command, analysis: Analysis): Outcome {
   }
 }
 
-function attempt(command: Command, analysis: Analysis): Exclude<Outcome, { refused: string }> | Refusal {
+type Done = Exclude<Outcome, { refused: string }>
+type Together = Extract<Command, { kind: 'together' }>
+
+function attempt(command: Command, analysis: Analysis): Done | Refusal {
+  if (command.kind === 'together') return together(command, analysis)
   const suited = suit(command, analysis.cluster, analysis.workspace.settings)
-  if ('refused' in suited) return suited
+  if ('refused' in suited || suited.kind === 'together') return 'refused' in suited ? suited : together(suited, analysis)
   const plan = planFor(suited, toScene(analysis))
   return isRefusal(plan) ? plan : check(plan, analysis)
 }
 
-function planFor(command: Command, scene: Scene): Plan | Refusal {
+function planFor(command: Exclude<Command, Together>, scene: Scene): Plan | Refusal {
   switch (command.kind) {
     case 'allow-traffic':
       return allowTraffic(command, scene)
@@ -110,7 +114,7 @@ function planFor(command: Command, scene: Scene): Plan | Refusal {
   }
 }
 
-function check(plan: Plan, analysis: Analysis): Exclude<Outcome, { refused: string }> | Refusal {
+function check(plan: Plan, analysis: Analysis): Done | Refusal {
   const change: Change = { label: plan.label, origin: 'command', files: plan.files, ...(plan.places && { places: plan.places }) }
   const after = analyze(applyChange(analysis.workspace, change), analysis)
   const error = plan.bringsErrors ? undefined : newError(analysis, after)
@@ -132,6 +136,11 @@ function check(plan: Plan, analysis: Analysis): Exclude<Outcome, { refused: stri
   if (cut.length > 0) return { refused: `This would also close ${listed(cut, 'lost')}, which was not asked for, so nothing was changed.` }
   const missing = plan.missing?.(after.reach)
   if (missing !== undefined) return { refused: `Nothing was changed: ${missing}.` }
+  return toDone({ change, touched: plan.touched }, analysis, after, deltas)
+}
+
+/** What a change does to traffic. */
+function toDone(made: Pick<Done, 'change' | 'touched'>, analysis: Analysis, after: Analysis, deltas: readonly Delta[]): Done {
   const isolated = newlyIsolated(analysis, after)
   const speechless = isolated.filter(({ direction, old, now }) => {
     return direction === 'egress' && looksUpNames(analysis.cluster, analysis.reach, old) && !looksUpNames(after.cluster, after.reach, now)
@@ -139,12 +148,47 @@ function check(plan: Plan, analysis: Analysis): Exclude<Outcome, { refused: stri
   const shut = closed(deltas).filter(({ now }) => now === noPorts)
   const narrowed = closed(deltas).filter(({ now }) => now !== noPorts)
   return {
-    change,
-    touched: plan.touched,
+    ...made,
     opens: opened(deltas).map((delta) => toPathDelta(delta, delta.gained)),
     closes: [...shut, ...narrowed].map((delta) => toPathDelta(delta, delta.lost)),
     isolates: isolated.map(({ name, direction }) => `${name} becomes isolated for ${direction}`),
     breaksDns: speechless.map(({ name }) => name),
+  }
+}
+
+/** Each command on the outcome of those before it; what an earlier one took away is no later one's concern. */
+function together({ label, commands }: Together, analysis: Analysis): Done | Refusal {
+  let after = analysis
+  const done: Done[] = []
+  for (const command of commands) {
+    const isGone = 'target' in command && findReading(analysis, command.target) && !findReading(after, command.target)
+    if (isGone) continue
+    const outcome = attempt(command, after)
+    if (isRefusal(outcome)) return refuseTogether(outcome, { kind: 'together', label, commands })
+    done.push(outcome)
+    after = analyze(applyChange(after.workspace, outcome.change), after)
+  }
+  const places = Object.assign({}, ...done.map(({ change }) => change.places ?? {})) as NonNullable<Change['places']>
+  const files = done.flatMap(({ change }) => change.files)
+  const change: Change = { label, origin: 'command', files, ...(Object.keys(places).length > 0 && { places }) }
+  return toDone({ change, touched: done.at(-1)?.touched ?? [] }, analysis, after, compare(analysis.reach, after.reach))
+}
+
+/** Where removing one of several asks what is to go with it, the answer is for all of them. */
+function refuseTogether(refusal: Refusal, command: Together): Refusal {
+  const asks = refusal.choices?.some((choice) => choice.command.kind === 'remove-resource')
+  if (!asks || command.commands.some((each) => each.kind === 'remove-resource' && each.also !== undefined))
+    return { refused: refusal.refused }
+  const withAll = (also: 'all' | 'nothing'): Command => ({
+    ...command,
+    commands: command.commands.map((each) => (each.kind === 'remove-resource' ? { ...each, also } : each)),
+  })
+  return {
+    refused: refusal.refused,
+    choices: [
+      { label: 'Remove them with what is for them alone', command: withAll('all') },
+      { label: 'Remove just these', command: withAll('nothing') },
+    ],
   }
 }
 

@@ -98,6 +98,8 @@ export interface State {
   readonly selection: Selection | undefined
   /** The card or frame whose paths stay in full colour. */
   readonly focus: EndpointRef | undefined
+  /** Cards and frames that are to be moved, copied or removed together. */
+  readonly picked: readonly EndpointRef[]
   /** Namespaces of a large cluster that show their workloads, and workloads that must be among those. */
   readonly opened: readonly EndpointRef[]
   readonly showDenied: boolean
@@ -150,6 +152,7 @@ export interface Actions {
   /** Selects and focuses; undefined leaves both. */
   select(selection: Selection | undefined): void
   setFocus(ref: EndpointRef | undefined): void
+  setPicked(refs: readonly EndpointRef[]): void
   /** Opens or closes a namespace of a large cluster; `member`: a workload that is to be among those shown. */
   toggleOpened(ref: EndpointRef, member?: EndpointRef): void
   /** The paths of a card that the picture doesn't draw at once; without a ref those of all cards. */
@@ -257,6 +260,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     activeFile: undefined,
     selection: undefined,
     focus: undefined,
+    picked: [],
     opened: [],
     showDenied: false,
     showOpen: false,
@@ -347,9 +351,10 @@ export const useStore = create<State & Actions>()((set, get) => {
 
     select(selection) {
       const focus = selection && selection.kind !== 'edge' ? selection.ref : undefined
-      set({ selection, focus, marks: [], lit: new Set() })
+      set({ selection, focus, marks: [], lit: new Set(), picked: [] })
     },
     setFocus: (focus) => set({ focus }),
+    setPicked: (picked) => set({ picked }),
     toggleOpened(ref, member) {
       const before = get().opened
       const opened = member
@@ -523,6 +528,7 @@ function keepSelection(state: State, { graph }: Analyzed): Partial<State> {
     selection && (selection.kind === 'edge' ? !refs.has(selection.source) || !refs.has(selection.destination) : !refs.has(selection.ref))
   if (gone) Object.assign(kept, { selection: undefined, marks: [] })
   if (state.focus !== undefined && !refs.has(state.focus)) kept.focus = undefined
+  if (state.picked.some((ref) => !refs.has(ref))) kept.picked = state.picked.filter((ref) => refs.has(ref))
   return kept
 }
 

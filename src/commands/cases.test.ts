@@ -126,6 +126,7 @@ describe('command cases', () => {
       'edit-workload': 0,
       expect: 0,
       'remove-resource': 0,
+      together: 0,
       rename: 0,
       'export-policies': 0,
     }

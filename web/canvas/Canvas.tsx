@@ -5,7 +5,7 @@ import './nodes.css'
 import './edges.css'
 import './controls.css'
 import './canvas.css'
-import { Background, type NodeChange, ReactFlow, ReactFlowProvider, useStore as useFlow } from '@xyflow/react'
+import { Background, type NodeChange, ReactFlow, ReactFlowProvider, useStore as useFlow, useReactFlow } from '@xyflow/react'
 import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, useMemo, useRef, useState } from 'react'
 import type { GraphEdge } from '#core'
@@ -20,6 +20,8 @@ import { FrameNode } from './FrameNode.tsx'
 import type { Point } from './geometry.ts'
 import { LargeNote } from './LargeNote.tsx'
 import { PathEdge } from './PathEdge.tsx'
+import { PickBar } from './PickBar.tsx'
+import { duplicateAll, pickAll, pickWithin, removeAll, togglePick, toRect, withPicked } from './picks.ts'
 import { Search } from './Search.tsx'
 import { StaleBanner, toStale } from './StaleBanner.tsx'
 import type { PlacedGraph } from './scene.ts'
@@ -65,13 +67,30 @@ function CanvasInside() {
     if ((await cutEdge(edge)) && hadFocus) grasp(edge.source)
   }
 
-  const press = usePress({ onDraw: (ref, direction, client) => begin(ref, direction, 'drag', client), onGate: gate })
+  const { screenToFlowPosition } = useReactFlow()
+  const [area, setArea] = useState<{ from: Point; to: Point }>()
+  const press = usePress({
+    onDraw: (ref, direction, client) => begin(ref, direction, 'drag', client),
+    onGate: gate,
+    onArea: (from, to, done) => {
+      setArea(done ? undefined : { from, to })
+      if (done) pickWithin(placed, toRect(screenToFlowPosition(from), screenToFlowPosition(to)))
+    },
+  })
+  /** The focus stays on the canvas when the card that had it goes. */
+  const remove = async (ref: string) => {
+    if (await removeAll(withPicked(ref))) root.current?.focus({ preventScroll: true })
+  }
   const keys = useKeys({
     root,
     placed,
     edges,
     actions: {
       focus: focusOn,
+      pick: togglePick,
+      pickAll: () => pickAll(placed),
+      remove: (ref) => void remove(ref),
+      duplicate: (ref) => void duplicateAll(withPicked(ref)),
       toggleOpened: (ref) => toggleOpened(placed, ref),
       selectEdge,
       cut: (edge) => void cut(edge),
@@ -101,6 +120,7 @@ function CanvasInside() {
     activeEdge: keys.activeEdge,
     stale: useStaleRefs(),
     comparing: scene.since.size > 0,
+    picked: new Set(useStore((state) => state.picked)),
     lean: useFlow((state) => state.transform[2] < leanZoom) && graph.cards.length > manyNodes,
   }
   const nodes = cache.current.toNodes(graph, placed, marks)
@@ -128,6 +148,7 @@ function CanvasInside() {
           ref={root}
           className={drawn ? 'canvas is-drawing' : 'canvas'}
           aria-label="Canvas"
+          tabIndex={-1}
           aria-describedby="canvas-help"
           {...press}
           onFocus={keys.onFocus}
@@ -149,7 +170,9 @@ function CanvasInside() {
             onNodesChange={onNodesChange}
             onNodeDragStop={onDragStop}
             onNodeClick={(event, node) => {
-              if (!(event.target as Element).closest('[data-gate], [data-connect], .frame-labels')) focusOn(node.id)
+              if ((event.target as Element).closest('[data-gate], [data-connect], .frame-labels')) return
+              if (event.shiftKey || event.ctrlKey || event.metaKey) togglePick(node.id)
+              else focusOn(node.id)
             }}
             onNodeDoubleClick={(event, node) => {
               if (!(event.target as Element).closest('button')) toggleOpened(placed, node.id)
@@ -193,6 +216,8 @@ function CanvasInside() {
               grasp(ref)
             }}
           />
+          <PickBar />
+          {area && <div className="pick-area" style={toAreaStyle(area, root.current)} aria-hidden="true" />}
           <StaleBanner />
           <LargeNote graph={graph} />
           <Controls onFit={view.fitAll} onTidy={view.tidy} tidying={view.tidying} />
@@ -223,6 +248,12 @@ function toLocal(client: Point | undefined, element: HTMLElement | null) {
   if (!client || !element) return undefined
   const { left, top, width, height } = element.getBoundingClientRect()
   return { x: client.x - left, y: client.y - top, width, height }
+}
+
+function toAreaStyle({ from, to }: { from: Point; to: Point }, element: HTMLElement | null) {
+  const { left, top } = element?.getBoundingClientRect() ?? { left: 0, top: 0 }
+  const { x, y, width, height } = toRect(from, to)
+  return { transform: `translate(${x - left}px, ${y - top}px)`, width, height }
 }
 
 function findUnder(event: MouseEvent, { nodes }: PlacedGraph, edges: readonly GraphEdge[]): Under {

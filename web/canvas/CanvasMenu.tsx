@@ -4,6 +4,7 @@ import { ContextMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import type { GraphCard, GraphEdge, GraphFrame } from '#core'
 import { useStore } from '../store.ts'
+import { duplicateAll, removeAll, withPicked } from './picks.ts'
 
 export type Under = { readonly node: GraphCard | GraphFrame } | { readonly edge: GraphEdge } | undefined
 
@@ -90,6 +91,7 @@ function DesignItems({ node }: { node: GraphCard | GraphFrame | undefined }) {
   const ref = node && !node.ref.includes(':') ? node.ref : undefined
   const namespace = ref?.split('/')[1]
   const isSpace = ref?.startsWith('Namespace/') === true
+  const several = ref === undefined ? [] : withPicked(ref)
   // A dialog that opens while the menu still closes would lose the focus to it.
   const ask = (asking: Parameters<typeof setAsking>[0]) => setTimeout(() => setAsking(asking))
   return (
@@ -101,12 +103,16 @@ function DesignItems({ node }: { node: GraphCard | GraphFrame | undefined }) {
           ) : (
             <>
               <Item onSelect={() => ask({ kind: 'edit-workload', ref })}>Edit labels, ports, replicas…</Item>
-              <Item onSelect={() => void dispatch({ kind: 'duplicate-resource', target: ref })}>Duplicate</Item>
+              <Item onSelect={() => void duplicateAll(several)} keys="Ctrl+D">
+                {several.length > 1 ? `Duplicate ${several.length}` : 'Duplicate'}
+              </Item>
             </>
           )}
           <Item onSelect={() => ask({ kind: 'recipes', ref })}>Insert a recipe…</Item>
           <Item onSelect={() => ask({ kind: 'rename', ref })}>Rename…</Item>
-          <Item onSelect={() => void dispatch({ kind: 'remove-resource', target: ref })}>Remove</Item>
+          <Item onSelect={() => void removeAll(several)} keys="Del">
+            {several.length > 1 ? `Remove ${several.length}` : 'Remove'}
+          </Item>
           <ContextMenu.Separator className="menu-line" />
         </>
       )}

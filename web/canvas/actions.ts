@@ -1,7 +1,8 @@
 /** What gestures on the canvas ask of the store. */
 
-import type { GraphEdge } from '#core'
+import type { GraphCard, GraphEdge } from '#core'
 import { useStore } from '../store.ts'
+import { withPicked } from './picks.ts'
 import type { PlacedGraph } from './scene.ts'
 
 const store = useStore.getState
@@ -37,10 +38,17 @@ export function toggleOpened({ nodes }: PlacedGraph, ref: string): boolean {
   return can
 }
 
-/** Moves a node by some pixels, within its frame. */
+/** Moves a node, and those picked with it, by some pixels. */
 export function nudge({ nodes }: PlacedGraph, ref: string, dx: number, dy: number) {
-  const place = nodes.get(ref)?.place
-  if (place) store().placeNode(ref, { x: place.x + dx, y: place.y + dy })
+  const refs = withPicked(ref)
+  const places = refs.flatMap((one) => {
+    const placed = nodes.get(one)
+    // A card goes along with its frame.
+    const goesAlong = placed && !placed.isFrame && refs.includes((placed.node as GraphCard).frame ?? '')
+    return placed && !goesAlong ? [[one, { x: placed.place.x + dx, y: placed.place.y + dy }] as const] : []
+  })
+  if (places.length === 1 && places[0]) store().placeNode(...places[0])
+  else if (places.length > 1) store().placeNodes(Object.fromEntries(places), 'move cards')
 }
 
 /** Leaves focus, selection and a half-drawn path. */

@@ -32,6 +32,7 @@ export interface Marks {
   readonly lean: boolean
   /** What was gained and lost since the baseline is marked. */
   readonly comparing: boolean
+  readonly picked: ReadonlySet<string>
 }
 
 /** From this many edges on, each is only a line. */
@@ -93,6 +94,7 @@ function nodeClasses(ref: string, marks: Marks): Record<string, boolean> {
     'is-target': marks.target === ref,
     'is-source': marks.drawnFrom === ref,
     'is-changed': marks.changed.has(ref),
+    'is-picked': marks.picked.has(ref),
   }
 }
 
@@ -138,9 +140,11 @@ function toCard({ ref, rect, place }: Placed, card: GraphCard, marks: Marks): Ca
     measured: { width, height },
     handles: handles(width, Math.round(height / 2)),
     zIndex: layers.card,
+    // What is picked moves together.
+    selected: marks.picked.has(ref),
     className: classes({ card: true, [`is-${card.kind}`]: true, 'is-stale': marks.stale.has(ref), ...nodeClasses(ref, marks) }),
     ariaRole: 'group',
-    ariaLabel: cardName(card),
+    ariaLabel: marks.picked.has(ref) ? `${cardName(card)}, picked` : cardName(card),
     domAttributes: contract(ref, card.kind, card, card.name, marks),
     data: { card, stale: marks.stale.get(ref), lean: marks.lean },
   }
@@ -161,6 +165,7 @@ function toFrame({ ref, rect, place }: Placed, frame: GraphFrame, cards: readonl
     measured: { width, height },
     handles: handles(width, frameGateAt),
     zIndex: layers.frame,
+    selected: marks.picked.has(ref),
     dragHandle: '.frame-head',
     // The inside belongs to the canvas: dragging there pans.
     style: { pointerEvents: 'none' },

@@ -6,6 +6,12 @@ import { neighbour, type PlacedGraph } from './scene.ts'
 
 export interface KeyActions {
   readonly focus: (ref: string) => void
+  /** Adds it to those that are picked. */
+  readonly pick: (ref: string) => void
+  readonly pickAll: () => void
+  /** Of one node, or of all that are picked with it. */
+  readonly remove: (ref: string) => void
+  readonly duplicate: (ref: string) => void
   /** Opens or closes a namespace of a large cluster; false for anything else. */
   readonly toggleOpened: (ref: string) => boolean
   readonly selectEdge: (edge: GraphEdge) => void
@@ -64,6 +70,16 @@ export function useKeys({ root, placed, edges, actions }: Input) {
         event.preventDefault()
         return
       }
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+        actions.pickAll()
+        event.preventDefault()
+        return
+      }
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'd' && ref !== undefined) {
+        actions.duplicate(ref)
+        event.preventDefault()
+        return
+      }
       if (event.ctrlKey || event.metaKey) return
       const edge = edges.find((one) => one.id === id)
       const taken = (ref !== undefined && onNode(ref, event)) || (edge !== undefined && onEdge(edge, event)) || onCanvas(event.key, actions)
@@ -85,8 +101,16 @@ export function useKeys({ root, placed, edges, actions }: Input) {
           case 'enter':
           case ' ':
             if (event.target !== findNode(root.current, ref)) return false
+            if (event.shiftKey) {
+              actions.pick(ref)
+              return true
+            }
             if (key === 'Enter' && actions.toggleOpened(ref)) return true
             actions.focus(ref)
+            return true
+          case 'delete':
+          case 'backspace':
+            actions.remove(ref)
             return true
           case 'a':
             actions.draw(ref)

@@ -10,14 +10,21 @@ export const clickDistance = 4
 interface Gestures {
   readonly onDraw: (origin: string, direction: 'out' | 'in', client: Point) => void
   readonly onGate: (ref: string, direction: 'ingress' | 'egress') => void
+  /** A rectangle pulled over the empty canvas with Shift; `done` at its end. */
+  readonly onArea: (from: Point, to: Point, done: boolean) => void
 }
 
 /** Handlers for the element around the canvas, in the capture phase. */
-export function usePress({ onDraw, onGate }: Gestures) {
+export function usePress({ onDraw, onGate, onArea }: Gestures) {
   const drew = useRef(false)
   return {
     onPointerDownCapture: (event: PointerEvent) => {
       drew.current = false
+      if (isAreaStart(event)) {
+        drew.current = true
+        pullArea(event, onArea)
+        return
+      }
       const zone = event.button === 0 ? toZone(event) : undefined
       if (!zone) return
       watch(event, (client) => {
@@ -27,7 +34,7 @@ export function usePress({ onDraw, onGate }: Gestures) {
     },
     // React Flow's own dragging listens for the mouse on the node.
     onMouseDownCapture: (event: MouseEvent) => {
-      if (event.button === 0 && event.altKey && toZone(event)) event.stopPropagation()
+      if (event.button === 0 && ((event.altKey && toZone(event)) || isAreaStart(event))) event.stopPropagation()
     },
     onClickCapture: (event: MouseEvent) => {
       if (drew.current) {
@@ -55,6 +62,26 @@ function watch({ clientX, clientY }: PointerEvent, onMoved: (client: Point) => v
   window.addEventListener('pointermove', move, { signal: end.signal })
   window.addEventListener('pointerup', () => end.abort(), { signal: end.signal })
   window.addEventListener('pointercancel', () => end.abort(), { signal: end.signal })
+}
+
+const isAreaStart = (event: { target: EventTarget; shiftKey: boolean; button: number }) =>
+  event.button === 0 && event.shiftKey && event.target instanceof Element && event.target.classList.contains('react-flow__pane')
+
+function pullArea({ clientX, clientY }: PointerEvent, onArea: Gestures['onArea']) {
+  const from = { x: clientX, y: clientY }
+  const end = new AbortController()
+  const listen = (name: 'pointermove' | 'pointerup' | 'pointercancel', done: boolean) =>
+    window.addEventListener(
+      name,
+      (event) => {
+        onArea(from, { x: event.clientX, y: event.clientY }, done)
+        if (done) end.abort()
+      },
+      { signal: end.signal },
+    )
+  listen('pointermove', false)
+  listen('pointerup', true)
+  listen('pointercancel', true)
 }
 
 /** Where a path may be pulled from: a gate, the zone along a side, or anywhere on a card while Alt is held. */
