@@ -49,16 +49,15 @@ function groupsOf({ cluster, reach }: CheckInput, service: NameService): Map<str
   }
   const groups = new Map<string, Group>()
   for (let unit = 0; unit < facts.universe.firstRange; unit++) {
-    const { policies, rejected } = facts.profile('egress', unit)
-    if (policies.length === 0 || rejected.length > 0 || facts.unit(unit).hostNetwork) continue
-    const own = policies.map((index) => reach.policies[index] as NetworkPolicy)
+    const { policies: own, rejected } = facts.profile('egress', unit)
+    if (own.length === 0 || rejected.length > 0 || facts.unit(unit).hostNetwork) continue
     const anchor = own.findLast((policy) => asksOf(policy).sends !== 'nowhere')
     if (!anchor || own.some((policy) => asksOf(policy).dns || policy.admission !== 'accepted')) continue
     const endpoints = facts
       .endpoints([unit])
       .filter((endpoint) => isMeant(cluster.workloads.length > 0, endpoint) && endpoint.ref !== service.ref)
     if (endpoints.length === 0) continue
-    const whole = isolatesAll(reach.policies, facts, anchor.namespace)
+    const whole = isolatesAll(facts, anchor.namespace)
     const key = whole ? anchor.namespace : anchor.ref
     const group = groups.get(key) ?? { anchor: whole ?? anchor, wholeNamespace: whole !== undefined, endpoints: new Set(), isSure: false }
     groups.set(key, group)
@@ -72,11 +71,11 @@ function groupsOf({ cluster, reach }: CheckInput, service: NameService): Map<str
 const isMeant = (hasWorkloads: boolean, { kind }: Endpoint) => kind === 'workload' || (kind === 'inferred' && !hasWorkloads)
 
 /** A policy that isolates egress of every pod of a namespace and allows nothing. */
-function isolatesAll(policies: readonly NetworkPolicy[], facts: Facts, namespace: string): NetworkPolicy | undefined {
+function isolatesAll(facts: Facts, namespace: string): NetworkPolicy | undefined {
   const any = facts.universe.indexOf.get(`any:${namespace}`)
   const unit = any === undefined ? undefined : facts.universe.unitsOf[any]?.[0]
   const isolating = unit === undefined ? [] : facts.profile('egress', unit).policies
-  return isolating.map((index) => policies[index] as NetworkPolicy).find((policy) => selectsAll(policy.podSelector))
+  return isolating.find((policy) => selectsAll(policy.podSelector))
 }
 
 interface Asks {

@@ -77,14 +77,15 @@ interface Overlap {
 
 function overlapOf({ reach }: CheckInput, { policy, direction }: PlacedPeer, block: Block, unit: number, ports: PortSet): Overlap {
   const facts = factsOf(reach)
-  const passes = ({ groups }: Profile) =>
-    groups
+  const passes = (profile: Profile) =>
+    facts
+      .groups(profile)
       .filter(({ peers, doubt }) => !doubt && hasBit(peers, unit))
       .map(({ spec }) => intersect(spec.fixed, ports))
       .reduce(union, noPorts)
   const profiles = facts.profiles(direction, facts.subjects(policy))
   const passing = profiles.filter((profile) => passes(profile) !== noPorts)
-  const policies = [...new Set(passing.flatMap((profile) => profile.policies))].map((index) => reach.policies[index] as NetworkPolicy)
+  const policies = [...new Set(passing.flatMap((profile) => profile.policies))]
   return {
     culprits: policies.flatMap((other) => coveringPeers(other, direction, block, ports)),
     isVain: profiles.every((profile) => passes(profile) === ports),

@@ -3,7 +3,7 @@
 import type { Direction, NetworkPolicy, Peer } from '../kubernetes/types.ts'
 import { type Bits, members } from '../policy/bitset.ts'
 import type { Reachability } from '../policy/connections.ts'
-import type { Profile } from '../policy/isolation.ts'
+import type { Group, Profile } from '../policy/isolation.ts'
 import type { Selection } from '../policy/selection.ts'
 import type { Endpoint } from '../policy/types.ts'
 import type { Unit, Universe } from '../policy/universe.ts'
@@ -27,6 +27,8 @@ export interface Facts {
   profile(direction: Direction, unit: number): Profile
   /** The distinct profiles of units. */
   profiles(direction: Direction, units: readonly number[]): Profile[]
+  /** Whom the rules of a profile name. */
+  groups(profile: Profile): readonly Group[]
 }
 
 const known = new WeakMap<Reachability, Facts>()
@@ -77,6 +79,7 @@ function toFacts({ universe, isolation, endpoints }: Reachability): Facts {
       return [...found].sort((a, b) => a - b).map((index) => endpoints[index] as Endpoint)
     },
     profile: (direction, unit) => isolation[direction][unit] as Profile,
+    groups: (profile) => isolation.groups(profile),
     profiles: (direction, list) => [...new Set(list.map((unit) => isolation[direction][unit] as Profile))],
   }
 }

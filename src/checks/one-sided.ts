@@ -103,13 +103,14 @@ interface Meeting extends Pair {
 
 /** What the rule lets through and what the other end does for this pair; undefined where they meet, or may, or there is nothing to meet. */
 function meet(facts: Facts, { direction }: PlacedPeer, spec: PortSpec, { subject, far }: Pair): Meeting | undefined {
-  const { isolated, rejected, groups } = facts.profile(opposite(direction), far)
+  const profile = facts.profile(opposite(direction), far)
+  const { isolated, rejected } = profile
   const { table } = facts.unit(direction === 'egress' ? far : subject)
   const everywhere = facts.universe.units.length - 1
   const here = resolvePorts(spec, table)
   if (!isolated || rejected.length > 0 || here === noPorts) return undefined
   let there = noPorts
-  for (const group of groups) {
+  for (const group of facts.groups(profile)) {
     if (!hasBit(group.peers, subject)) continue
     const ports = resolvePorts(group.spec, table)
     if (group.doubt || intersect(here, ports) !== noPorts) return undefined
@@ -141,9 +142,7 @@ function relatedTo({ input, placed, pairs }: Blocked): NonNullable<CheckFinding[
   const facts = factsOf(input.reach)
   const direction = opposite(placed.direction)
   const units = [...new Set(pairs.map(([source, destination]) => (direction === 'ingress' ? destination : source)))]
-  const policies = [...new Set(facts.profiles(direction, units).flatMap((profile) => profile.policies))].flatMap(
-    (index) => input.reach.policies[index] ?? [],
-  )
+  const policies = [...new Set(facts.profiles(direction, units).flatMap((profile) => profile.policies))]
   return policies
     .slice(0, 3)
     .map((policy) => ({ resource: policy.ref, path: ['spec', direction], message: `${policy.name} isolates the other end` }))

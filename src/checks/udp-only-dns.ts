@@ -44,8 +44,10 @@ function hasTcp({ reach }: CheckInput, { policy, rule }: PlacedRule): boolean {
   return (
     inPolicy ||
     (profiles.length > 0 &&
-      profiles.every(({ groups }) =>
-        groups.some(({ spec, peers: named, doubt }) => !doubt && containsPort(spec.fixed, 'TCP', 53) && isCovered(named)),
+      profiles.every((profile) =>
+        reach.isolation
+          .groups(profile)
+          .some(({ spec, peers: named, doubt }) => !doubt && containsPort(spec.fixed, 'TCP', 53) && isCovered(named)),
       ))
   )
 }

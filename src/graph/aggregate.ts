@@ -140,8 +140,10 @@ class Sides {
   private readonly known = new Map<Profile, Map<number, Side>>()
   private readonly everyone: Side
   private readonly size: number
+  private readonly isolation: Reachability['isolation']
 
   constructor({ universe, isolation }: Reachability) {
+    this.isolation = isolation
     this.size = universe.units.length
     const peers = isolation.selector.everyone
     const cells = [{ ports: allPorts, peers }]
@@ -174,7 +176,7 @@ class Sides {
     if (!side) {
       const sure: Cell[] = []
       const all: Cell[] = []
-      for (const { spec, peers, doubt } of profile.groups) {
+      for (const { spec, peers, doubt } of this.isolation.groups(profile)) {
         const ports = hostNetwork ? spec.fixed : resolvePorts(spec, table)
         const perhaps = possiblePorts(spec, table)
         if (!doubt && ports !== noPorts) sure.push({ ports, peers })

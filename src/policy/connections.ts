@@ -4,7 +4,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
 import type { CompiledPolicy, Wish } from './compile.ts'
-import { compileAll, compileEdit, type Evaluated, type Listed } from './edit.ts'
+import { compileAll, compileEdit, type Evaluated, enforcedPolicies, type Listed } from './edit.ts'
 import { type Isolation, isolate, openProfile, type Profile } from './isolation.ts'
 import { toPopulation } from './population.ts'
 import { type PortSpec, possiblePorts, resolvePorts } from './port-spec.ts'
@@ -32,8 +32,7 @@ export function evaluate(cluster: Cluster, settings: Settings, previous?: Reacha
   const { written, enforced } = edit ?? compileAll(population, cluster)
   const universe = before && !speaksOfOthers(written) ? before.universe : toUniverse(population, written.compiled, before?.universe)
   const isolation = isolate(universe, enforced, before)
-  const policies = enforced.compiled.map(({ policy }) => policy)
-  return toReachability({ universe, isolation, policies }, written.compiled, enforced.compiled)
+  return toReachability({ universe, isolation, policies: enforcedPolicies(cluster) }, written.compiled, enforced.compiled)
 }
 
 /** The same evaluation, which also speaks of pods that some policy might wish for. */
@@ -57,11 +56,25 @@ function toReachability(context: Context, written: readonly CompiledPolicy[], en
     endpoints: universe.endpoints,
     connect: (source, destination) => connect(context, source, destination),
     isolating(endpoint, direction) {
-      const units = universe.unitsOf[endpoint] ?? []
-      const found = units.flatMap((unit) => (universe.units[unit]?.hostNetwork ? [] : (isolation[direction][unit]?.policies ?? [])))
-      return [...new Set(found)].sort((a, b) => a - b)
+      const found = new Set<number>()
+      for (const unit of universe.unitsOf[endpoint] ?? []) {
+        if (universe.units[unit]?.hostNetwork) continue
+        for (const one of isolation[direction][unit]?.selecting ?? [])
+          if (one.policy.admission !== 'rejected') found.add(indexIn(enforced, one))
+      }
+      return [...found].sort((a, b) => a - b)
     },
   }
+}
+
+function indexIn(list: readonly CompiledPolicy[], policy: CompiledPolicy): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((list[middle] as CompiledPolicy).rank < policy.rank) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 interface Context {
@@ -188,7 +201,7 @@ function half(context: Context, direction: Direction, subject: number, other: nu
   }
   if (profile.rejected.length > 0 && granted !== allPorts) {
     possible = allPorts
-    reasons.push(rejectedPolicy(profile.rejected.map((index) => (context.policies[index] as NetworkPolicy).ref)))
+    reasons.push(rejectedPolicy(profile.rejected.map(({ ref }) => ref)))
   }
   return { direction, isolated: profile.isolated, ports, sure: granted, possible, reasons }
 }

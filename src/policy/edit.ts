@@ -29,7 +29,8 @@ export interface Lists {
   readonly enforced: Listed
 }
 
-const enforcedPolicies = ({ network, policies }: Cluster) => network?.policies ?? policies
+/** Those that count, with what a network provider makes of them. */
+export const enforcedPolicies = ({ network, policies }: Cluster) => network?.policies ?? policies
 
 /** All policies of a cluster, as added to none. */
 export function compileAll(population: Population, cluster: Cluster): Lists {
@@ -44,14 +45,12 @@ export function compileAll(population: Population, cluster: Cluster): Lists {
 /** Undefined when more than policies has changed, or a new policy tells pods apart that the earlier evaluation did not. */
 export function compileEdit(before: Evaluated, cluster: Cluster, settings: Settings): Lists | undefined {
   const { population } = before.universe
-  const changes = {
-    written: findChange(before.written, cluster.policies),
-    enforced: findChange(before.enforced, enforcedPolicies(cluster)),
-  }
-  const added = [...changes.written.added, ...(cluster.network ? changes.enforced.added : [])]
+  const change = findChange(before.written, cluster.policies)
+  const enforcedChange = cluster.network && findChange(before.enforced, cluster.network.policies)
+  const added = enforcedChange ? [...change.added, ...enforcedChange.added] : change.added
   if (!stillServes(population, cluster, settings, added)) return undefined
-  const written = applyChange(population, before.written, changes.written)
-  const enforced = cluster.network ? applyChange(population, before.enforced, changes.enforced) : written
+  const written = applyChange(population, before.written, change)
+  const enforced = enforcedChange ? applyChange(population, before.enforced, enforcedChange) : written
   return written && enforced && { written, enforced }
 }
 

@@ -1,7 +1,7 @@
 /** Which policies isolate a pod, per direction, and what their rules together let through: one profile for all pods with the same policies. */
 
 import { matches } from '../kubernetes/labels.ts'
-import type { Direction } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import { addAll, type Bits, emptyBits } from './bitset.ts'
 import type { CompiledPolicy, PodGroup } from './compile.ts'
 import { counters } from './counters.ts'
@@ -19,19 +19,18 @@ export interface Group {
   readonly doubt: Doubt | undefined
 }
 
-/** One direction of the pods that the same policies select. */
+/** One direction of the pods that the same policies select. Says the same whatever other policies there are. */
 export interface Profile {
+  readonly direction: Direction
   /** Some policy that the API server takes isolates this direction. */
   readonly isolated: boolean
-  /** Indexes into the policies: the ones that count, and the ones that the API server rejects, whose effect is not known. */
-  readonly policies: readonly number[]
-  readonly rejected: readonly number[]
-  /** All of them, in order. */
+  /** The ones that count, and the ones that the API server rejects, whose effect is not known; in their order. */
+  readonly policies: readonly NetworkPolicy[]
+  readonly rejected: readonly NetworkPolicy[]
+  /** All of them. */
   readonly selecting: readonly CompiledPolicy[]
   /** Whom the rules name among the pods of the population. No two with the same ports and the same doubt. */
   readonly podGroups: readonly PodGroup[]
-  /** Whom they name among all units; put together when first asked for. */
-  readonly groups: readonly Group[]
 }
 
 export interface Isolation {
@@ -39,63 +38,61 @@ export interface Isolation {
   /** For each unit its profile; `openProfile` for address ranges, which no policy selects. */
   readonly ingress: readonly Profile[]
   readonly egress: readonly Profile[]
+  /** Whom the rules of a profile name among all units; put together when first asked for. */
+  groups(profile: Profile): readonly Group[]
 }
 
-export const openProfile: Profile = { isolated: false, selecting: [], policies: [], rejected: [], podGroups: [], groups: [] }
+export const openProfile: Profile = {
+  direction: 'ingress',
+  isolated: false,
+  policies: [],
+  rejected: [],
+  selecting: [],
+  podGroups: [],
+}
 
 /** The profiles of all units. With an evaluation of the same population before, only those are made anew whose policies have changed. */
 export function isolate(universe: Universe, list: Listed, before?: Evaluated): Isolation {
-  const selector = before?.universe === universe ? before.isolation.selector : toSelector(universe)
-  const world = { universe, selector, list: list.compiled }
+  const kept = before?.universe === universe ? before.isolation : undefined
+  const selector = kept?.selector ?? toSelector(universe)
   const ranges = new Array<Profile>(universe.units.length - universe.firstRange).fill(openProfile)
-  const direction = (name: Direction) => populationProfiles(world, list, name, before).concat(inferredProfiles(world, name, before), ranges)
-  return { selector, ingress: direction('ingress'), egress: direction('egress') }
-}
-
-/** What a profile speaks of by number. */
-interface World {
-  readonly universe: Universe
-  readonly selector: Selector
-  readonly list: readonly CompiledPolicy[]
+  const direction = (name: Direction) =>
+    populationProfiles(universe, list, name, before).concat(inferredProfiles(universe, list, name, before), ranges)
+  return { selector, ingress: direction('ingress'), egress: direction('egress'), groups: kept?.groups ?? groupsIn(universe, selector) }
 }
 
 type PolicySet = readonly CompiledPolicy[]
 
 const hasSay = ({ policy }: CompiledPolicy, direction: Direction) => policy.isolates[direction] || policy.admission === 'rejected'
 
-function populationProfiles(world: World, { removed, added }: Listed, direction: Direction, before: Evaluated | undefined): Profile[] {
-  const { firstInferred, population } = world.universe
+function populationProfiles(
+  { firstInferred, population }: Universe,
+  { removed, added }: Listed,
+  direction: Direction,
+  before: Evaluated | undefined,
+): Profile[] {
   const isExempt = (unit: number) => population.cluster.network?.hostSubjects === 'exempt' && population.units[unit]?.hostNetwork
-  const profiles = before ? profilesBefore(world, direction, before, added) : new Array<Profile>(firstInferred).fill(openProfile)
+  const profiles = before?.isolation[direction].slice(0, firstInferred) ?? new Array<Profile>(firstInferred).fill(openProfile)
   // Sets grow and shrink one policy at a time; the same set changed by the same policy is the same set again.
-  const sets: (PolicySet | undefined)[] = []
-  const touched: number[] = []
+  const sets = new Map<number, PolicySet>()
   const change = (policy: CompiledPolicy, changed: (set: PolicySet) => PolicySet) => {
     if (!hasSay(policy, direction)) return
     const known = new Map<PolicySet, PolicySet>()
     for (const unit of policy.subjects) {
       if (isExempt(unit)) continue
-      let old = sets[unit]
-      if (!old) {
-        touched.push(unit)
-        old = (profiles[unit] as Profile).selecting
-      }
+      const old = sets.get(unit) ?? (profiles[unit] as Profile).selecting
       const set = known.get(old) ?? changed(old)
       known.set(old, set)
-      sets[unit] = set
+      sets.set(unit, set)
     }
   }
   for (const policy of removed) change(policy, (set) => set.filter((other) => other !== policy))
   for (const policy of added) change(policy, (set) => insert(set, policy))
 
   const made = new Map<PolicySet, Profile>()
-  for (const unit of touched) {
-    const set = sets[unit] as PolicySet
-    let profile = made.get(set)
-    if (!profile) {
-      profile = (before && findNeighbour(population, profiles, unit, set)) ?? toProfile(world, set, direction)
-      made.set(set, profile)
-    }
+  for (const [unit, set] of sets) {
+    const profile = made.get(set) ?? (before && findNeighbour(population, profiles, unit, set)) ?? toProfile(set, direction)
+    made.set(set, profile)
     profiles[unit] = profile
   }
   return profiles
@@ -119,46 +116,45 @@ function findNeighbour(population: Population, profiles: readonly Profile[], uni
 export const sameSet = (a: PolicySet, b: PolicySet): boolean =>
   a === b || (a.length === b.length && a.every((policy, index) => policy === b[index]))
 
-function inferredProfiles(world: World, direction: Direction, before: Evaluated | undefined): Profile[] {
-  const { firstInferred, firstRange, units, endpoints, population } = world.universe
-  if (firstInferred === firstRange) return []
+/** Those of inferred pods: kept where no policy of their namespace has changed. */
+function inferredProfiles(
+  { firstInferred, firstRange, units, endpoints, population }: Universe,
+  { compiled, removed, added }: Listed,
+  direction: Direction,
+  before: Evaluated | undefined,
+): Profile[] {
+  const changed = new Set([...removed, ...added].map(({ space }) => space))
   const bySpace = new Map<number, CompiledPolicy[]>()
-  for (let i = firstInferred; i < firstRange; i++) bySpace.set(units[i]?.space ?? -1, [])
-  for (const policy of world.list) if (hasSay(policy, direction)) bySpace.get(policy.space)?.push(policy)
-  return units.slice(firstInferred, firstRange).map((unit, i) => {
-    const set = (bySpace.get(unit.space) as CompiledPolicy[]).filter(({ policy }) => matches(policy.podSelector, unit.labels))
-    const old = before?.universe.indexOf.get(endpoints[population.workloads.length + i]?.ref ?? '')
-    return toProfile(world, set, direction, before?.isolation[direction][before.universe.unitsOf[old ?? -1]?.[0] ?? -1])
+  const profiles: (Profile | undefined)[] = []
+  for (let unit = firstInferred; unit < firstRange; unit++) {
+    const { space } = units[unit] as Unit
+    const old = before?.universe.indexOf.get(endpoints[population.workloads.length + unit - firstInferred]?.ref ?? '')
+    const profile = before?.isolation[direction][before.universe.unitsOf[old ?? -1]?.[0] ?? -1]
+    profiles.push(changed.has(space) ? undefined : profile)
+    if (!profiles.at(-1)) bySpace.set(space, [])
+  }
+  if (bySpace.size > 0) for (const policy of compiled) if (hasSay(policy, direction)) bySpace.get(policy.space)?.push(policy)
+  return profiles.map((profile, i) => {
+    if (profile) return profile
+    const { space, labels } = units[firstInferred + i] as Unit
+    const set = (bySpace.get(space) as CompiledPolicy[]).filter(({ policy }) => matches(policy.podSelector, labels))
+    return toProfile(set, direction)
   })
 }
 
-/** `known` lends what it has in common. */
-function toProfile({ universe, selector, list }: World, set: PolicySet, direction: Direction, known?: Profile): Profile {
-  if (set.length === 0) return openProfile
-  const isRejected = ({ policy }: CompiledPolicy) => policy.admission === 'rejected'
-  const counting = set.filter((policy) => !isRejected(policy))
-  let groups: readonly Group[] | undefined
-  return {
-    isolated: counting.length > 0,
-    policies: counting.map((policy) => indexIn(list, policy)),
-    rejected: set.filter(isRejected).map((policy) => indexIn(list, policy)),
-    selecting: set,
-    podGroups: known && sameSet(known.selecting, set) ? known.podGroups : mergeGroups(counting, direction),
-    get groups() {
-      groups ??= toGroups(universe, selector, counting, direction)
-      return groups
-    },
-  }
-}
+const isRejected = ({ policy }: CompiledPolicy) => policy.admission === 'rejected'
 
-function indexIn(list: readonly CompiledPolicy[], policy: CompiledPolicy): number {
-  let [low, high] = [0, list.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((list[middle] as CompiledPolicy).rank < policy.rank) low = middle + 1
-    else high = middle
+function toProfile(set: PolicySet, direction: Direction): Profile {
+  if (set.length === 0) return openProfile
+  const counting = set.filter((policy) => !isRejected(policy))
+  return {
+    direction,
+    isolated: counting.length > 0,
+    policies: counting.map(({ policy }) => policy),
+    rejected: counting.length === set.length ? [] : set.filter(isRejected).map(({ policy }) => policy),
+    selecting: set,
+    podGroups: mergeGroups(counting, direction),
   }
-  return low
 }
 
 const keyOf = ({ spec, doubt }: Pick<Group, 'spec' | 'doubt'>) => spec.id * 4 + (doubt === undefined ? 3 : doubts.indexOf(doubt))
@@ -177,37 +173,33 @@ function mergeGroups(policies: readonly CompiledPolicy[], direction: Direction):
   return [...merged.values()].map(({ group, sets }) => (sets.length === 1 ? group : { ...group, peers: unite(sets) }))
 }
 
-/** The same over all units. */
-function toGroups({ units }: Universe, selector: Selector, policies: readonly CompiledPolicy[], direction: Direction): Group[] {
+/** The same over all units, remembered. */
+function groupsIn({ units }: Universe, selector: Selector): (profile: Profile) => readonly Group[] {
+  const known = new WeakMap<Profile, readonly Group[]>()
+  return (profile) => {
+    const groups = known.get(profile) ?? toGroups(units.length, selector, profile)
+    known.set(profile, groups)
+    return groups
+  }
+}
+
+function toGroups(size: number, selector: Selector, { selecting, direction }: Profile): Group[] {
   const merged = new Map<number, Group>()
   const add = (spec: PortSpec, peers: Bits, doubt: Doubt | undefined) => {
-    const group = merged.get(keyOf({ spec, doubt })) ?? { spec, peers: emptyBits(units.length), doubt }
+    const group = merged.get(keyOf({ spec, doubt })) ?? { spec, peers: emptyBits(size), doubt }
     merged.set(keyOf(group), group)
     addAll(group.peers, peers)
   }
-  for (const { space, rules } of policies) {
-    for (const { spec, peers } of rules[direction]) {
+  for (const compiled of selecting) {
+    if (isRejected(compiled)) continue
+    for (const { spec, peers } of compiled.rules[direction]) {
       if (peers.length === 0) add(spec, selector.everyone, undefined)
       for (const peer of peers) {
-        const { certain, doubtful } = selector.peer(space, peer)
+        const { certain, doubtful } = selector.peer(compiled.space, peer)
         add(spec, certain, undefined)
         for (const [doubt, bits] of doubtful) add(spec, bits, doubt)
       }
     }
   }
   return [...merged.values()]
-}
-
-/** The profiles of the population as they were; their numbers are put right where policies or other ends have come or gone. */
-function profilesBefore(world: World, direction: Direction, { universe, isolation, enforced }: Evaluated, added: PolicySet): Profile[] {
-  const profiles = isolation[direction].slice(0, universe.firstInferred)
-  const { list } = world
-  const samePlaces = list.length === enforced.length && list.every((policy, index) => policy === enforced[index] || added.includes(policy))
-  if (samePlaces && universe === world.universe) return profiles
-  const renewed = new Map<Profile, Profile>()
-  return profiles.map((old) => {
-    const profile = renewed.get(old) ?? toProfile(world, old.selecting, direction, old)
-    renewed.set(old, profile)
-    return profile
-  })
 }

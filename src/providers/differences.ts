@@ -72,11 +72,9 @@ export function differencesBetween(specified: Reachability, enforced: Reachabili
 const toEnd = (endpoint: Endpoint): ComparedEnd => ({ ref: endpoint.ref, name: placeName(endpoint), kind: endpoint.kind })
 
 /** The policies that have a say at an endpoint. */
-function judges({ isolation, policies, universe }: Reachability, endpoint: number, direction: Direction): NetworkPolicy[] {
+function judges({ isolation, universe }: Reachability, endpoint: number, direction: Direction): NetworkPolicy[] {
   const profiles = (universe.unitsOf[endpoint] ?? []).map((unit) => isolation[direction][unit])
-  return profiles
-    .flatMap((profile) => [...(profile?.policies ?? []), ...(profile?.rejected ?? [])])
-    .map((index) => policies[index] as NetworkPolicy)
+  return profiles.flatMap((profile) => [...(profile?.policies ?? []), ...(profile?.rejected ?? [])])
 }
 
 const isSameList = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, index) => item === b[index])
