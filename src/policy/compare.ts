@@ -4,7 +4,7 @@ import { matches } from '../kubernetes/labels.ts'
 import type { Direction, LabelSelector, Labels, NetworkPolicy } from '../kubernetes/types.ts'
 import { coversEverything } from './blocks.ts'
 import { containsBlock, formatBlock } from './cidr.ts'
-import type { PodGroup, Wish } from './compile.ts'
+import { type PodGroup, toWish, type Wish } from './compile.ts'
 import { alsoSpeakingOf, type Reachability } from './connections.ts'
 import type { Population, Space } from './population.ts'
 import { noPorts, type PortSet, subtract } from './ports.ts'
@@ -72,7 +72,7 @@ function speakingAlsoOf(reach: Reachability, { universe, endpoints }: Reachabili
     if (endpoint.kind !== 'inferred' || holderOf(reach, endpoint) !== undefined) continue
     const [unit] = universe.unitsOf[index] as readonly [number]
     const { name, labels } = universe.spaces[(universe.units[unit] as Unit).space] as Space
-    wishes.push({ space: reach.universe.population.spaceOf.get(name) ?? labels, labels: endpoint.labels })
+    wishes.push(toWish(reach.universe.population.spaceOf.get(name) ?? labels, endpoint.labels))
   }
   return wishes.length > 0 ? alsoSpeakingOf(reach, wishes) : reach
 }

@@ -6,6 +6,7 @@ import type { Direction, LabelSelector, Labels, NetworkPolicy, Peer, PolicyRule 
 import { blocksOf } from './blocks.ts'
 import type { Block } from './cidr.ts'
 import { counters } from './counters.ts'
+import { labelsText } from './endpoints.ts'
 import { modelOf } from './inferred.ts'
 import type { Population } from './population.ts'
 import { type PortSpec, toPortSpec } from './port-spec.ts'
@@ -29,7 +30,15 @@ export interface CompiledRule {
 export interface Wish {
   readonly space: number | Labels
   readonly labels: Labels
+  /** The labels in words; empty where there are none. */
+  readonly text: string
 }
+
+export const toWish = (space: number | Labels, labels: Labels): Wish => ({
+  space,
+  labels,
+  text: labels.size === 0 ? '' : labelsText(labels),
+})
 
 export interface CompiledPolicy {
   /** Grows along the list of policies. */
@@ -89,7 +98,7 @@ function compileRules(
 
 function addWish(wishes: Wish[], where: Wish['space'] | undefined, selector: LabelSelector): void {
   const labels = modelOf(selector)
-  if (labels && where !== undefined) wishes.push({ space: where, labels })
+  if (labels && where !== undefined) wishes.push(toWish(where, labels))
 }
 
 /** Wishes for a pod where the peer names no written one. */

@@ -17,11 +17,16 @@ export const toWorkloadEndpoint = (workload: Workload): Endpoint => ({
   carved: [],
 })
 
+export const labelsText = (labels: Labels): string => formatSelector({ matchLabels: labels, matchExpressions: [] })
+
+/** `text`: the labels in words; empty where there are none. */
+export const inferredRef = (namespace: string, text: string) => `inferred:${namespace}/${text || '*'}`
+
 /** A pod with these labels, which some selector asks for and no written pod has. */
 export function toInferredEndpoint(namespace: string, labels: Labels): Endpoint {
-  const text = formatSelector({ matchLabels: labels, matchExpressions: [] })
+  const text = labelsText(labels)
   const any = labels.size === 0
-  const ref = `inferred:${namespace}/${any ? '*' : text}`
+  const ref = inferredRef(namespace, text)
   return { ref, kind: 'inferred', name: any ? 'any pod' : text, namespace, workload: undefined, labels, block: undefined, carved: [] }
 }
 

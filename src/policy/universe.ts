@@ -7,7 +7,7 @@ import type { Labels } from '../kubernetes/types.ts'
 import { type BlockNode, largerFirst, toBlockNodes, topBlocks } from './blocks.ts'
 import { type Block, formatBlock } from './cidr.ts'
 import type { CompiledPolicy } from './compile.ts'
-import { toInferredEndpoint, toRangeEndpoint } from './endpoints.ts'
+import { inferredRef, toInferredEndpoint, toRangeEndpoint } from './endpoints.ts'
 import type { Population, Space } from './population.ts'
 import { toPortTable } from './port-spec.ts'
 import type { Endpoint } from './types.ts'
@@ -50,14 +50,18 @@ interface Entry {
 /** What policies say of ends that are not written down. */
 type Mentions = Pick<CompiledPolicy, 'wishes' | 'blocks'>
 
-/** `previous`, of the same population, lends the endpoints that stay. */
+/** `previous`, of the same population, lends the endpoints that stay; where all of them do, it is returned. */
 export function toUniverse(population: Population, policies: readonly Mentions[], previous?: Universe): Universe {
-  const inferred = inferPods(population, policies)
-  const blocks = toBlockNodes(largerFirst([...mentioned(policies).values()]))
-  const spaces = [...population.spaces, ...inferred.spaces]
-  const keep = (entry: Entry) => (previous && stays(entry, spaces, previous)) ?? entry
-  return assemble(population, spaces, inferred.pods.map(keep), blocks, toRanges(blocks).map(keep))
+  const inferred = inferPods(population, policies, previous)
+  const ranges = toRanges(policies, previous)
+  if (previous && ranges.blocks === previous.blocks && sameEntries(inferred.pods, previous)) return previous
+  return assemble(population, [...population.spaces, ...inferred.spaces], inferred.pods, ranges.blocks, ranges.entries)
 }
+
+/** Whether these are all inferred pods of a universe, as objects. */
+const sameEntries = (pods: readonly Entry[], { population, units, firstInferred, firstRange, endpoints }: Universe): boolean =>
+  pods.length === firstRange - firstInferred &&
+  pods.every(({ endpoint, unit }, i) => units[firstInferred + i] === unit && endpoints[population.workloads.length + i] === endpoint)
 
 function assemble(
   population: Population,
@@ -93,13 +97,13 @@ function assemble(
 }
 
 /** One pod for each different wish, and the namespaces made up for them: they are named by the first policy that wishes for one. */
-function inferPods({ spaces, spaceOf, ipBlockMatchesPods }: Population, policies: readonly Mentions[]): { spaces: Space[]; pods: Entry[] } {
+function inferPods(population: Population, policies: readonly Mentions[], previous?: Universe): { spaces: Space[]; pods: Entry[] } {
+  const { spaces, spaceOf } = population
   const madeUp = new Map<string, number>()
   const added: Space[] = []
   const pods = new Map<string, Entry>()
   const findSpace = (labels: Labels): number => {
-    const rest = [...labels].filter(([key]) => key !== nameLabel)
-    const name = labels.get(nameLabel) ?? (rest.length > 0 ? rest.map(([key, value]) => `${key}=${value}`).join(',') : 'any namespace')
+    const name = nameOfSpace(labels)
     const found = spaceOf.get(name) ?? madeUp.get(name)
     if (found !== undefined) return found
     const space = spaces.length + added.push({ name, labels, declared: true, inferred: true }) - 1
@@ -107,49 +111,67 @@ function inferPods({ spaces, spaceOf, ipBlockMatchesPods }: Population, policies
     return space
   }
   for (const { wishes } of policies) {
-    for (const { space: where, labels } of wishes) {
+    for (const { space: where, labels, text } of wishes) {
       const space = typeof where === 'number' ? where : findSpace(where)
-      const endpoint = toInferredEndpoint(((spaces[space] ?? added[space - spaces.length]) as Space).name, labels)
-      const unit = {
-        space,
-        labels,
-        table: toPortTable([], false),
-        hostNetwork: false,
-        addresses: ipBlockMatchesPods ? undefined : [],
-        block: undefined,
-        pods: 0,
-      }
-      if (!pods.has(endpoint.ref)) pods.set(endpoint.ref, { endpoint, unit })
+      const { name, labels: spaceLabels } = (spaces[space] ?? added[space - spaces.length]) as Space
+      const ref = inferredRef(name, text)
+      if (pods.has(ref)) continue
+      const same = previous && entryBefore(previous, ref)
+      const stays = same?.unit.space === space && sameLabels(spaceLabels, previous?.spaces[space]?.labels)
+      pods.set(ref, same && stays ? same : toInferred(population, space, toInferredEndpoint(name, labels)))
     }
   }
-  return { spaces: added, pods: [...pods.values()].sort((a, b) => (a.endpoint.ref < b.endpoint.ref ? -1 : 1)) }
+  return { spaces: added, pods: [...pods].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry) }
 }
 
-function mentioned(policies: readonly Mentions[]): ReadonlyMap<string, Block> {
-  const all = new Map<string, Block>()
-  for (const { blocks } of policies) for (const [text, block] of blocks) all.set(text, block)
-  return all
+function nameOfSpace(labels: Labels): string {
+  const rest = [...labels].filter(([key]) => key !== nameLabel)
+  return labels.get(nameLabel) ?? (rest.length > 0 ? rest.map(([key, value]) => `${key}=${value}`).join(',') : 'any namespace')
 }
 
-function toRanges(blocks: readonly BlockNode[]): Entry[] {
-  return [...blocks, { block: undefined, inside: topBlocks(blocks) }].map((node) => ({
-    endpoint: toRangeEndpoint(node),
-    unit: { space: -1, labels: new Map(), table: undefined, hostNetwork: false, addresses: [], block: node.block, pods: 0 },
-  }))
+const toInferred = ({ ipBlockMatchesPods }: Population, space: number, endpoint: Endpoint): Entry => ({
+  endpoint,
+  unit: {
+    space,
+    labels: endpoint.labels,
+    table: toPortTable([], false),
+    hostNetwork: false,
+    addresses: ipBlockMatchesPods ? undefined : [],
+    block: undefined,
+    pods: 0,
+  },
+})
+
+/** The blocks of all policies, and an endpoint for each and for everywhere else. */
+function toRanges(policies: readonly Mentions[], previous?: Universe): { blocks: readonly BlockNode[]; entries: readonly Entry[] } {
+  const mentioned = new Map<string, Block>()
+  for (const { blocks } of policies) for (const [text, block] of blocks) mentioned.set(text, block)
+  if (previous && mentioned.size === previous.blocks.length) {
+    const [units, endpoints] = [previous.units.slice(previous.firstRange), previous.endpoints.slice(-1 - mentioned.size)]
+    if (endpoints.slice(0, -1).every(({ name }) => mentioned.has(name)))
+      return { blocks: previous.blocks, entries: units.map((unit, i) => ({ endpoint: endpoints[i] as Endpoint, unit })) }
+  }
+  const blocks = toBlockNodes(largerFirst([...mentioned.values()]))
+  const entries = [...blocks, { block: undefined, inside: topBlocks(blocks) }].map((node): Entry => {
+    const endpoint = toRangeEndpoint(node)
+    const old = previous && entryBefore(previous, endpoint.ref)
+    if (old && sameBlocks(old.endpoint.carved, endpoint.carved)) return old
+    return {
+      endpoint,
+      unit: { space: -1, labels: new Map(), table: undefined, hostNetwork: false, addresses: [], block: node.block, pods: 0 },
+    }
+  })
+  return { blocks, entries }
 }
 
-/** The endpoint that `previous` has in its place, when it means the same. */
-function stays({ endpoint, unit }: Entry, spaces: readonly Space[], previous: Universe): Entry | undefined {
-  const index = previous.indexOf.get(endpoint.ref)
-  const old = index === undefined ? undefined : previous.endpoints[index]
-  const oldUnit = previous.units[previous.unitsOf[index ?? -1]?.[0] ?? -1]
-  if (!old || !oldUnit) return undefined
-  const sameSpace = unit.space === oldUnit.space && sameLabels(spaces[unit.space]?.labels, previous.spaces[unit.space]?.labels)
-  const sameCut =
-    old.carved.length === endpoint.carved.length &&
-    old.carved.every((block, i) => formatBlock(block) === formatBlock(endpoint.carved[i] as Block))
-  return sameSpace && sameCut ? { endpoint: old, unit: oldUnit } : undefined
+function entryBefore({ indexOf, endpoints, units, unitsOf }: Universe, ref: string): Entry | undefined {
+  const index = indexOf.get(ref)
+  if (index === undefined) return undefined
+  return { endpoint: endpoints[index] as Endpoint, unit: units[(unitsOf[index] as readonly number[])[0] as number] as Unit }
 }
+
+const sameBlocks = (a: readonly Block[], b: readonly Block[]) =>
+  a.length === b.length && a.every((block, i) => formatBlock(block) === formatBlock(b[i] as Block))
 
 const sameLabels = (a: Labels | undefined, b: Labels | undefined) =>
   a === b || (a?.size === b?.size && [...(a ?? [])].every(([key, value]) => b?.get(key) === value))
