@@ -1,9 +1,8 @@
 /** Turns the resources of all documents into one cluster: what is there after applying them in order, pods under their owners. */
 
 import { toNamespaceLabels } from './labels.ts'
-import { foldPods, type WorkloadPods } from './ownership.ts'
+import { type Folded, foldPods, type WorkloadPods } from './ownership.ts'
 import type { Labels, Namespace, NetworkPolicy, OtherResource, Ref, Resource, Service, Workload } from './types.ts'
-import { isWorkload } from './types.ts'
 
 /** A namespace that some resource lives in or a manifest declares. */
 export interface NamespaceInfo {
@@ -59,40 +58,93 @@ export interface EarlierCluster {
 /** The cluster after applying `resources` in their order. The resources in it are the very objects given. Namespaces and workloads are those
  * of the earlier cluster, as objects, where they are made of the same resources. */
 export function toCluster(resources: readonly Resource[], earlier?: EarlierCluster): Cluster {
-  const { kept, duplicates } =
-    earlier && onlyPoliciesDiffer(resources, earlier) ? { kept: resources, duplicates: [] } : applyInOrder(resources)
-  const workloads = kept.filter(isWorkload)
-  const folded = earlier && sameItems(workloads, keptOf(earlier).filter(isWorkload)) ? earlier.cluster : foldPods(workloads)
-  return {
+  return (earlier && afterEdit(resources, earlier)) ?? toWholeCluster(resources, earlier)
+}
+
+function toWholeCluster(resources: readonly Resource[], earlier: EarlierCluster | undefined): Cluster {
+  const { kept, duplicates } = applyInOrder(resources)
+  const { workloads, policies, services, others } = byKind(kept)
+  const folded = earlier && sameItems(workloads, byKind(keptOf(earlier)).workloads) ? earlier.cluster : foldPods(workloads)
+  return assemble(folded, {
     namespaces: keepNamespaces(namespacesOf(kept), earlier?.cluster.namespaces),
-    workloads: folded.workloads,
-    terminated: folded.terminated,
+    policies,
+    services,
+    others,
+    duplicates,
+  })
+}
+
+const foldings = new WeakMap<Cluster['workloads'], Folded>()
+
+function assemble(folded: Folded, rest: Omit<Cluster, keyof Folded>): Cluster {
+  const { workloads, terminated } = folded
+  const source = foldings.get(workloads) ?? folded
+  foldings.set(workloads, source)
+  return {
+    ...rest,
+    workloads,
+    terminated,
     // Few ask for it.
     get foldedInto() {
-      return folded.foldedInto
+      return source.foldedInto
     },
-    policies: kept.filter((resource) => resource.kind === 'NetworkPolicy'),
-    services: kept.filter((resource) => resource.kind === 'Service'),
-    others: kept.filter((resource) => resource.kind === 'Other'),
-    duplicates,
   }
 }
 
 const keptOf = ({ resources, cluster }: EarlierCluster) => (cluster.duplicates.length > 0 ? applyInOrder(resources).kept : resources)
 
-/** Whether the resources are those of a cluster without duplicates but for policies in one place, which bring no duplicate either. */
-function onlyPoliciesDiffer(resources: readonly Resource[], { resources: before, cluster }: EarlierCluster): boolean {
-  if (cluster.duplicates.length > 0) return false
+function byKind(resources: readonly Resource[]): {
+  readonly workloads: readonly Workload[]
+  readonly policies: readonly NetworkPolicy[]
+  readonly services: readonly Service[]
+  readonly others: readonly OtherResource[]
+} {
+  const [workloads, policies, services, others]: [Workload[], NetworkPolicy[], Service[], OtherResource[]] = [[], [], [], []]
+  for (const resource of resources) {
+    if (resource.kind === 'NetworkPolicy') policies.push(resource)
+    else if (resource.kind === 'Service') services.push(resource)
+    else if (resource.kind === 'Other') others.push(resource)
+    else if (resource.kind !== 'Namespace') workloads.push(resource)
+  }
+  return { workloads, policies, services, others }
+}
+
+/** The earlier cluster with other policies, where the resources differ in one place and only in policies; undefined where more may change. */
+function afterEdit(resources: readonly Resource[], { resources: before, cluster }: EarlierCluster): Cluster | undefined {
+  if (cluster.duplicates.length > 0) return undefined
   const shorter = Math.min(before.length, resources.length)
   let start = 0
   while (start < shorter && before[start] === resources[start]) start++
   let end = 0
   while (end < shorter - start && before[before.length - 1 - end] === resources[resources.length - 1 - end]) end++
-  const [old, now] = [before.slice(start, before.length - end), resources.slice(start, resources.length - end)]
-  if (![...old, ...now].every((resource) => resource.kind === 'NetworkPolicy' && isNamed(resource))) return false
+  const [old, now] = [
+    before.slice(start, before.length - end).filter(isPolicy),
+    resources.slice(start, resources.length - end).filter(isPolicy),
+  ]
+  if (old.length !== before.length - end - start || now.length !== resources.length - end - start) return undefined
+  if (bringsDuplicates(old, now, cluster.policies)) return undefined
+  // A namespace has its place in the order of appearance by what speaks of it first.
+  const spoken = new Set([...old, ...now].map(({ namespace }) => namespace))
+  for (let i = 0; i < start && spoken.size > 0; i++) spoken.delete(homeOf(resources[i] as Resource))
+  if (spoken.size > 0) return undefined
+  let place = old[0] ? cluster.policies.indexOf(old[0]) : 0
+  if (!old[0]) for (let i = 0; i < start; i++) if (resources[i]?.kind === 'NetworkPolicy') place++
+  const { namespaces, services, others, duplicates } = cluster
+  const policies = cluster.policies.toSpliced(place, old.length, ...now)
+  return assemble(cluster, { namespaces, policies, services, others, duplicates })
+}
+
+const isPolicy = (resource: Resource): resource is NetworkPolicy => resource.kind === 'NetworkPolicy'
+
+/** The namespace that a resource is in, or is. */
+const homeOf = (resource: Resource): string => (resource.kind === 'Namespace' ? resource.name : (resource.namespace ?? ''))
+
+/** Whether a policy comes that replaces another, or may do so. */
+function bringsDuplicates(old: readonly NetworkPolicy[], now: readonly NetworkPolicy[], all: readonly NetworkPolicy[]): boolean {
+  if (![...old, ...now].every(isNamed)) return true
   const gone = new Set(old.map(({ ref }) => ref))
-  const come = new Set(now.map(({ ref }) => ref))
-  return come.size === now.length && cluster.policies.every(({ ref }) => gone.has(ref) || !come.has(ref))
+  const come = new Set(now.map(({ ref }) => ref).filter((ref) => !gone.has(ref)))
+  return new Set(now.map(({ ref }) => ref)).size < now.length || (come.size > 0 && all.some(({ ref }) => come.has(ref)))
 }
 
 const sameItems = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, index) => item === b[index])
@@ -107,6 +159,13 @@ function keepNamespaces(now: Cluster['namespaces'], before: Cluster['namespaces'
 }
 
 function applyInOrder(resources: readonly Resource[]): { kept: readonly Resource[]; duplicates: Duplicate[] } {
+  const refs = new Set<Ref>()
+  let unnamed = 0
+  for (const resource of resources) {
+    if (isNamed(resource)) refs.add(resource.ref)
+    else unnamed++
+  }
+  if (refs.size + unnamed === resources.length) return { kept: resources, duplicates: [] }
   const byRef = new Map<Ref, Resource>()
   const duplicates: Duplicate[] = []
   for (const [index, resource] of resources.entries()) {
@@ -115,22 +174,27 @@ function applyInOrder(resources: readonly Resource[]): { kept: readonly Resource
     if (replaced) duplicates.push({ replaced, by: resource })
     byRef.set(ref, resource)
   }
-  return { kept: duplicates.length > 0 ? [...byRef.values()] : resources, duplicates }
+  return { kept: [...byRef.values()], duplicates }
 }
 
 /** Resources without a name, and those the server names by generateName, never replace one another. */
-const isNamed = (resource: Resource) => resource.name !== '' && !resource.name.endsWith('*')
+const isNamed = ({ name }: Resource) => name !== '' && name.charCodeAt(name.length - 1) !== star
+const star = 42
 
 function namespacesOf(resources: readonly Resource[]): Map<string, NamespaceInfo> {
   const namespaces = new Map<string, NamespaceInfo>()
+  let last: string | undefined
   for (const resource of resources) {
     if (resource.kind === 'Namespace') {
       const labels = toNamespaceLabels(resource.name, resource.labels)
       namespaces.set(resource.name, { name: resource.name, labels, declared: true, resource })
-    } else if (resource.namespace !== undefined && !namespaces.has(resource.namespace)) {
-      const name = resource.namespace
-      namespaces.set(name, { name, labels: toNamespaceLabels(name), declared: false, resource: undefined })
+      continue
     }
+    const name = resource.namespace
+    // What belongs together mostly stands together.
+    if (name === undefined || name === last) continue
+    last = name
+    if (!namespaces.has(name)) namespaces.set(name, { name, labels: toNamespaceLabels(name), declared: false, resource: undefined })
   }
   return namespaces
 }
