@@ -1,7 +1,7 @@
 /** One policy to what the evaluator needs of it, whatever other policies say: sets of units, port lists, and the pods it speaks of that are
  * not written down. */
 
-import { selectsAll } from '../kubernetes/labels.ts'
+import { nameLabel, selectsAll } from '../kubernetes/labels.ts'
 import type { Direction, LabelSelector, Labels, NetworkPolicy, Peer, PolicyRule } from '../kubernetes/types.ts'
 import { blocksOf } from './blocks.ts'
 import type { Block } from './cidr.ts'
@@ -28,17 +28,28 @@ export interface CompiledRule {
 
 /** A pod that would match a selector that no written pod matches; where no namespace would match either, one is made up. */
 export interface Wish {
-  readonly space: number | Labels
+  readonly space: number | MadeUpSpace
   readonly labels: Labels
   /** The labels in words; empty where there are none. */
   readonly text: string
 }
 
+/** A namespace that some selector asks for and nobody has. */
+export interface MadeUpSpace {
+  readonly name: string
+  readonly labels: Labels
+}
+
 export const toWish = (space: number | Labels, labels: Labels): Wish => ({
-  space,
+  space: typeof space === 'number' ? space : { name: nameOfSpace(space), labels: space },
   labels,
   text: labels.size === 0 ? '' : labelsText(labels),
 })
+
+function nameOfSpace(labels: Labels): string {
+  const rest = [...labels].filter(([key]) => key !== nameLabel)
+  return labels.get(nameLabel) ?? (rest.length > 0 ? rest.map(([key, value]) => `${key}=${value}`).join(',') : 'any namespace')
+}
 
 export interface CompiledPolicy {
   /** Grows along the list of policies. */
@@ -96,7 +107,7 @@ function compileRules(
   return { groups, rules }
 }
 
-function addWish(wishes: Wish[], where: Wish['space'] | undefined, selector: LabelSelector): void {
+function addWish(wishes: Wish[], where: number | Labels | undefined, selector: LabelSelector): void {
   const labels = modelOf(selector)
   if (labels && where !== undefined) wishes.push(toWish(where, labels))
 }

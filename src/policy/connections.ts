@@ -12,7 +12,7 @@ import { allPorts, containsAll, intersect, noPorts, type PortSet, portRange, uni
 import { type Doubt, doubts, names } from './selection.ts'
 import type { Connection, Endpoint, Half, Uncertainty, Verdict } from './types.ts'
 import { hasUnit } from './unit-set.ts'
-import { toUniverse, type Unit, type Universe } from './universe.ts'
+import { speaksOfOthers, toUniverse, type Unit, type Universe } from './universe.ts'
 
 export interface Reachability extends Evaluated {
   /** As they are enforced. */
@@ -30,29 +30,38 @@ export function evaluate(cluster: Cluster, settings: Settings, previous?: Reacha
   const before = edit && previous
   const population = before?.universe.population ?? toPopulation(cluster, settings)
   const { written, enforced } = edit ?? compileAll(population, cluster)
-  const universe = before && !speaksOfOthers(written) ? before.universe : toUniverse(population, written.compiled, before?.universe)
+  const speaking = before ? changeSpeaking(before.speaking, written) : written.compiled.filter(speaksOfOthers)
+  const universe = before?.speaking === speaking ? before.universe : toUniverse(population, speaking, before?.universe)
   const isolation = isolate(universe, enforced, before)
-  return toReachability({ universe, isolation, policies: enforcedPolicies(cluster) }, written.compiled, enforced.compiled)
+  return toReachability(
+    { universe, isolation, policies: enforcedPolicies(cluster) },
+    { written: written.compiled, enforced: enforced.compiled, speaking },
+  )
 }
 
 /** The same evaluation, which also speaks of pods that some policy might wish for. */
 export function alsoSpeakingOf(reach: Reachability, wishes: readonly Wish[]): Reachability {
   const { population } = reach.universe
-  const universe = toUniverse(population, [...reach.written, { wishes, blocks: new Map() }], reach.universe)
+  const universe = toUniverse(population, [...reach.speaking, { wishes, blocks: new Map() }], reach.universe)
   const isolation = isolate(universe, { compiled: reach.enforced, removed: [], added: [] }, reach)
-  return toReachability({ universe, isolation, policies: reach.policies }, reach.written, reach.enforced)
+  return toReachability({ universe, isolation, policies: reach.policies }, reach)
 }
 
-/** Whether pods and addresses that are not written down may have come or gone with an edit. */
-const speaksOfOthers = ({ removed, added }: Listed) =>
-  [...removed, ...added].some(({ wishes, blocks }) => wishes.length > 0 || blocks.size > 0)
+/** The policies that speak of pods and addresses that are not written down, after an edit; the same list where none of them came or went. */
+function changeSpeaking(before: readonly CompiledPolicy[], { removed, added }: Listed): readonly CompiledPolicy[] {
+  const [gone, come] = [removed.filter(speaksOfOthers), added.filter(speaksOfOthers)]
+  if (gone.length + come.length === 0) return before
+  return [...before.filter((policy) => !gone.includes(policy)), ...come].sort((a, b) => a.rank - b.rank)
+}
 
-function toReachability(context: Context, written: readonly CompiledPolicy[], enforced: readonly CompiledPolicy[]): Reachability {
+function toReachability(context: Context, lists: Pick<Evaluated, 'written' | 'enforced' | 'speaking'>): Reachability {
   const { universe, isolation } = context
+  const { written, enforced, speaking } = lists
   return {
     ...context,
     written,
     enforced,
+    speaking,
     endpoints: universe.endpoints,
     connect: (source, destination) => connect(context, source, destination),
     isolating(endpoint, direction) {

@@ -15,6 +15,8 @@ export interface Evaluated {
   /** The policies of the cluster in their order, and those that its network enforces; mostly the same. */
   readonly written: readonly CompiledPolicy[]
   readonly enforced: readonly CompiledPolicy[]
+  /** Those of `written` that speak of ends that are not written down. */
+  readonly speaking: readonly CompiledPolicy[]
 }
 
 /** A list of policies and how it came from an earlier one. */

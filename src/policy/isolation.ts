@@ -56,8 +56,9 @@ export function isolate(universe: Universe, list: Listed, before?: Evaluated): I
   const kept = before?.universe === universe ? before.isolation : undefined
   const selector = kept?.selector ?? toSelector(universe)
   const ranges = new Array<Profile>(universe.units.length - universe.firstRange).fill(openProfile)
+  const inferred = toInferredSets(universe, list, before)
   const direction = (name: Direction) =>
-    populationProfiles(universe, list, name, before).concat(inferredProfiles(universe, list, name, before), ranges)
+    populationProfiles(universe, list, name, before).concat(inferredProfiles(inferred, name, before), ranges)
   return { selector, ingress: direction('ingress'), egress: direction('egress'), groups: kept?.groups ?? groupsIn(universe, selector) }
 }
 
@@ -116,31 +117,44 @@ function findNeighbour(population: Population, profiles: readonly Profile[], uni
 export const sameSet = (a: PolicySet, b: PolicySet): boolean =>
   a === b || (a.length === b.length && a.every((policy, index) => policy === b[index]))
 
-/** Those of inferred pods: kept where no policy of their namespace has changed. */
-function inferredProfiles(
+/** The policies that select an inferred pod; or its unit before, where none of its namespace have changed. */
+type InferredSet = PolicySet | number
+
+function toInferredSets(
   { firstInferred, firstRange, units, endpoints, population }: Universe,
   { compiled, removed, added }: Listed,
-  direction: Direction,
   before: Evaluated | undefined,
-): Profile[] {
-  const changed = new Set([...removed, ...added].map(({ space }) => space))
+): InferredSet[] {
+  const changed = new Set<number>()
+  for (const { space } of removed) changed.add(space)
+  for (const { space } of added) changed.add(space)
   const bySpace = new Map<number, CompiledPolicy[]>()
-  const profiles: (Profile | undefined)[] = []
+  const kept: number[] = []
   for (let unit = firstInferred; unit < firstRange; unit++) {
     const { space } = units[unit] as Unit
-    const old = before?.universe.indexOf.get(endpoints[population.workloads.length + unit - firstInferred]?.ref ?? '')
-    const profile = before?.isolation[direction][before.universe.unitsOf[old ?? -1]?.[0] ?? -1]
-    profiles.push(changed.has(space) ? undefined : profile)
-    if (!profiles.at(-1)) bySpace.set(space, [])
+    const old = changed.has(space)
+      ? undefined
+      : before?.universe.indexOf.get(endpoints[population.workloads.length + unit - firstInferred]?.ref ?? '')
+    kept.push(old === undefined ? -1 : (before?.universe.unitsOf[old]?.[0] as number))
+    if (old === undefined) bySpace.set(space, [])
   }
-  if (bySpace.size > 0) for (const policy of compiled) if (hasSay(policy, direction)) bySpace.get(policy.space)?.push(policy)
-  return profiles.map((profile, i) => {
-    if (profile) return profile
+  if (bySpace.size > 0) for (const policy of compiled) bySpace.get(policy.space)?.push(policy)
+  return kept.map((old, i) => {
+    if (old >= 0) return old
     const { space, labels } = units[firstInferred + i] as Unit
-    const set = (bySpace.get(space) as CompiledPolicy[]).filter(({ policy }) => matches(policy.podSelector, labels))
-    return toProfile(set, direction)
+    return (bySpace.get(space) as CompiledPolicy[]).filter(({ policy }) => matches(policy.podSelector, labels))
   })
 }
+
+const inferredProfiles = (sets: readonly InferredSet[], direction: Direction, before: Evaluated | undefined): Profile[] =>
+  sets.map((set) =>
+    typeof set === 'number'
+      ? (before?.isolation[direction][set] as Profile)
+      : toProfile(
+          set.filter((policy) => hasSay(policy, direction)),
+          direction,
+        ),
+  )
 
 const isRejected = ({ policy }: CompiledPolicy) => policy.admission === 'rejected'
 

@@ -33,6 +33,7 @@ export interface Population extends Units {
   readonly workloadIndex: ReadonlyMap<string, number>
   /** For each space its pods that are not written down. */
   readonly anyPods: readonly Endpoint[]
+  readonly unitsOfAny: readonly (readonly number[])[]
   readonly labels: LabelIndex
   readonly spaceLabels: LabelIndex
   readonly everyone: UnitSet
@@ -68,6 +69,7 @@ export function toPopulation(cluster: Cluster, { ipBlockMatchesPods }: Settings)
     workloads: cluster.workloads.map(({ workload }) => toWorkloadEndpoint(workload)),
     workloadIndex: indexRefs(cluster.workloads),
     anyPods: spaces.map((space) => toAnyPodEndpoint(space.name)),
+    unitsOfAny: starts.slice(1).map((start) => [start - 1]),
     labels: toLabelIndex(units.map((unit) => unit.labels)),
     spaceLabels: toLabelIndex(spaces.map((space) => space.labels)),
     everyone: stretchSet([0, units.length]),

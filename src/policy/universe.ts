@@ -6,7 +6,7 @@ import { nameLabel } from '../kubernetes/labels.ts'
 import type { Labels } from '../kubernetes/types.ts'
 import { type BlockNode, largerFirst, toBlockNodes, topBlocks } from './blocks.ts'
 import { type Block, formatBlock } from './cidr.ts'
-import type { CompiledPolicy } from './compile.ts'
+import type { CompiledPolicy, MadeUpSpace } from './compile.ts'
 import { inferredRef, toInferredEndpoint, toRangeEndpoint } from './endpoints.ts'
 import type { Population, Space } from './population.ts'
 import { toPortTable } from './port-spec.ts'
@@ -47,8 +47,10 @@ interface Entry {
   readonly unit: Unit
 }
 
-/** What policies say of ends that are not written down. */
-type Mentions = Pick<CompiledPolicy, 'wishes' | 'blocks'>
+/** What a policy says of ends that are not written down. */
+export type Mentions = Pick<CompiledPolicy, 'wishes' | 'blocks'>
+
+export const speaksOfOthers = ({ wishes, blocks }: Mentions): boolean => wishes.length > 0 || blocks.size > 0
 
 /** `previous`, of the same population, lends the endpoints that stay; where all of them do, it is returned. */
 export function toUniverse(population: Population, policies: readonly Mentions[], previous?: Universe): Universe {
@@ -70,7 +72,7 @@ function assemble(
   blocks: readonly BlockNode[],
   ranges: readonly Entry[],
 ): Universe {
-  const { workloads, anyPods, workloadIndex, unitsOf, starts, units } = population
+  const { workloads, anyPods, workloadIndex, unitsOf, unitsOfAny, units } = population
   const toEndpoints = (entries: readonly Entry[]) => entries.map((entry) => entry.endpoint)
   const toUnits = (entries: readonly Entry[]) => entries.map((entry) => entry.unit)
   const endpoints = workloads.concat(toEndpoints(inferred), anyPods, toEndpoints(ranges))
@@ -84,7 +86,7 @@ function assemble(
     network: population.cluster.network,
     unitsOf: unitsOf.concat(
       inferred.map((_, i) => [units.length + i]),
-      anyPods.map((_, space) => [(starts[space + 1] as number) - 1]),
+      unitsOfAny,
       ranges.map((_, i) => [firstRange + i]),
     ),
     units: units.concat(toUnits(inferred), toUnits(ranges)),
@@ -102,8 +104,7 @@ function inferPods(population: Population, policies: readonly Mentions[], previo
   const madeUp = new Map<string, number>()
   const added: Space[] = []
   const pods = new Map<string, Entry>()
-  const findSpace = (labels: Labels): number => {
-    const name = nameOfSpace(labels)
+  const findSpace = ({ name, labels }: MadeUpSpace): number => {
     const found = spaceOf.get(name) ?? madeUp.get(name)
     if (found !== undefined) return found
     const space = spaces.length + added.push({ name, labels, declared: true, inferred: true }) - 1
@@ -122,11 +123,6 @@ function inferPods(population: Population, policies: readonly Mentions[], previo
     }
   }
   return { spaces: added, pods: [...pods].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry) }
-}
-
-function nameOfSpace(labels: Labels): string {
-  const rest = [...labels].filter(([key]) => key !== nameLabel)
-  return labels.get(nameLabel) ?? (rest.length > 0 ? rest.map(([key, value]) => `${key}=${value}`).join(',') : 'any namespace')
 }
 
 const toInferred = ({ ipBlockMatchesPods }: Population, space: number, endpoint: Endpoint): Entry => ({
