@@ -121,7 +121,7 @@ export function refuseEditing({ workspace }: Scene, resource: Resource, location
   if (!location || !file) return { refused: `${resource.ref} stands in no file that can be edited.` }
   if (file.snapshot)
     return { refused: `${resource.name} stands in ${file.name}, a snapshot that is read but not edited. Change the manifest it came from.` }
-  if (!location.stale) return undefined
+  if (!location.stale && location.document.root) return undefined
   const problem = location.document.problems.find(({ severity }) => severity === 'error')
   if (!problem)
     return {

@@ -14,6 +14,7 @@ import { isNull, type Misfit, type Mistyped, readShape } from './read-shape.ts'
 import { withRepairs } from './repairs.ts'
 import { anything, list, text } from './shape.ts'
 import type { OtherResource, Resource } from './types.ts'
+import { unreadablePolicies } from './unreadable.ts'
 import { sayOldVersion, sayUnserved } from './versions.ts'
 
 export interface Decoded {
@@ -30,7 +31,8 @@ interface Context {
   accepted: boolean
 }
 
-/** Of a document without a root there is nothing to say: it is empty, or its problems say why it can't be read. */
+/** Of a document without a root there is nothing to say: it is empty, or its problems say why it can't be read. The policies that it
+ * seems to hold are there all the same, rejected: what they would do to traffic is not known. */
 export function decode(document: YamlDocument, settings: Settings): Decoded {
   return withRepairs(document, decodeWithoutFixes(document, settings), (each) => decodeWithoutFixes(each, settings))
 }
@@ -39,6 +41,7 @@ export function decode(document: YamlDocument, settings: Settings): Decoded {
 export function decodeWithoutFixes(document: YamlDocument, settings: Settings): Decoded {
   const context: Context = { settings, resources: [], findings: [], accepted: !document.problems.some(isRefusal) }
   if (document.root) decodeObject(document.root, [], context, {})
+  else context.resources.push(...unreadablePolicies(document))
   const { resources, findings } = context
   const accepted = context.accepted && !findings.some((finding) => finding.severity === 'error')
   const others = resources.filter((resource) => resource.kind === 'Other').filter((resource) => !isUnserved(resource))
