@@ -11,6 +11,7 @@ import type { EvaluatedKind } from './kinds.ts'
 import { nameOf } from './metadata.ts'
 import { type Misfit, readShape } from './read-shape.ts'
 import { anyObject } from './schema.ts'
+import { saySurprisingValues } from './surprising-values.ts'
 import { toLabels } from './to-policy.ts'
 import type { OtherResource, Resource } from './types.ts'
 
@@ -30,6 +31,7 @@ export function decodeKind(kind: EvaluatedKind, node: YamlNode, at: Path, sink: 
   } else if (kind === 'Namespace') add(decodeNamespace(node, at, misfits), misfits, at, sink)
   else if (kind === 'Service') add(decodeService(node, at, misfits), misfits, at, sink)
   else add(decodeWorkload(kind, node, at, misfits), misfits, at, sink)
+  sink.findings.push(...saySurprisingValues(node, kind, at))
 }
 
 function add({ resource, errors }: DecodedResource<Resource>, misfits: readonly Misfit[], at: Path, { resources, findings }: Sink): void {

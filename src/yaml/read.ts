@@ -22,6 +22,7 @@ export function readDocument(text: string, from = 0): Reading {
     const root = syntax && new Walk(text, remarks).document(syntax)
     if (restStart !== undefined) describeRest(text, restStart, remarks)
     describeBreaks(text, remarks)
+    describeHidden(text, remarks)
     return { root: root?.kind === 'scalar' && root.value === null ? undefined : root, problems: remarks.problems }
   } catch (error) {
     /* v8 ignore next -- only a mistake in our own code gets here, and it shall not pass for one in the file */
@@ -88,4 +89,20 @@ function describeBreaks(text: string, remarks: Remarks): void {
   const name = unit === 13 ? 'carriage return' : `U+${unit.toString(16).toUpperCase().padStart(4, '0')}`
   const message = `kubectl takes this ${name} as a line break, other readers and editors may not, and no --- after it divides documents. Use ordinary line breaks.`
   remarks.add({ code: 'yaml-surprise', severity: 'warning', message, range: [at, at + 1] })
+}
+
+/** What turns the direction of writing around or takes no room: lines that hold one may read otherwise than they look. */
+const hidden = /[\u202a-\u202e\u2066-\u2069\u200b\u2060]|(?<=[^\r\n])\ufeff/g
+
+/** Places of one document that are named. */
+const mostHidden = 20
+
+function describeHidden(text: string, remarks: Remarks): void {
+  let count = 0
+  for (const { 0: character, index } of text.matchAll(hidden)) {
+    if (count++ >= mostHidden) return
+    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
+    const message = `Here stands U+${code}, a character that cannot be seen, and with it this line may mean something else than it looks like. Remove it.`
+    remarks.add({ code: 'yaml-surprise', severity: 'warning', message, range: [index, index + 1] })
+  }
 }
