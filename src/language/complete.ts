@@ -21,6 +21,7 @@ import { type Cursor, type Outline, readOutline } from './outline.ts'
 import { type Scene, textOf } from './scene.ts'
 import { fixedValues, sentenceOf, wholeValues } from './sentences.ts'
 import { fieldName, knownKinds, knownVersions, shapeOf, spotAt } from './shapes.ts'
+import { suited } from './suited.ts'
 
 export interface Completion {
   readonly label: string
@@ -51,7 +52,9 @@ export function complete(scene: Scene, file: string, offset: number): Completion
   const path = cursor.path.slice(rootPath.length)
   const kind = outline.valueAt([...rootPath, 'kind']) || (isPolicyLike(outline, rootPath) ? 'NetworkPolicy' : undefined)
   const site: Site = { scene, outline, cursor, rootPath, path, kind }
-  const items = cursor.part === 'value' ? valueItems(site) : nodeItems(site)
+  const all = cursor.part === 'value' ? valueItems(site) : nodeItems(site)
+  const place = { path, beside: outline.stepsAt(cursor.path, cursor.range[0]) }
+  const items = kind === 'NetworkPolicy' ? suited(all, place, scene.workspace.settings) : all
   return items.length === 0 ? undefined : { from: cursor.range[0], to: cursor.range[1], items }
 }
 

@@ -7,6 +7,7 @@ import { isWorkload } from '../kubernetes/types.ts'
 import { portWords } from '../policy/explain.ts'
 import { noPorts } from '../policy/ports.ts'
 import type { Endpoint } from '../policy/types.ts'
+import { withoutEffect } from '../providers/no-effect.ts'
 import type { Range } from '../text/edit.ts'
 import type { Path } from '../yaml/node.ts'
 import { type Granted, grantsOf, peerEnds, portsAt, receivers, subjectsOf } from './meaning.ts'
@@ -61,6 +62,10 @@ function hereLines(scene: Scene, { resource, path }: Written): string[] {
   if (resource.kind !== 'NetworkPolicy' || path[0] !== 'spec') return []
   if (resource.admission === 'rejected') return ['The API server rejects this policy as it stands: what it does is not known.']
   if (!scene.cluster.policies.includes(resource)) return ['A later policy of the same name replaces this one: it does nothing.']
+  const { enforcement } = scene
+  const idle = enforcement ? withoutEffect(enforcement.effects, [resource]) : []
+  if (idle.length > 0 && idle.length === Number(resource.isolates.ingress) + Number(resource.isolates.egress))
+    return [`This policy has no effect under ${enforcement?.profile.name}: the pods that it selects stay open.`]
   const [, field, index, list, item, part] = path
   if (field === 'podSelector') return [selects(scene, resource)]
   if (field === 'policyTypes') return isolates(scene, resource)

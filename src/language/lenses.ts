@@ -3,6 +3,7 @@
 import { selectsAll } from '../kubernetes/labels.ts'
 import { join } from '../kubernetes/phrases.ts'
 import type { NetworkPolicy, Ref } from '../kubernetes/types.ts'
+import { withoutEffect } from '../providers/no-effect.ts'
 import { locate } from '../yaml/locate.ts'
 import type { YamlDocument } from '../yaml/node.ts'
 import { countGrants, subjectsOf } from './meaning.ts'
@@ -44,11 +45,14 @@ function sayPolicy(scene: Scene, policy: NetworkPolicy): string {
   if (policy.admission === 'rejected') return 'rejected by the API server as it stands'
   if (!scene.cluster.policies.includes(policy)) return 'replaced by a later policy of the same name'
   const written = subjectsOf(scene, policy).filter(({ kind }) => kind === 'workload')
-  const directions = (['ingress', 'egress'] as const).filter((direction) => policy.isolates[direction])
+  const selects = `selects ${written.length === 0 ? 'no written pod' : countPods(written)}`
+  const idle = scene.enforcement ? withoutEffect(scene.enforcement.effects, [policy]).map(({ direction }) => direction) : []
+  const directions = (['ingress', 'egress'] as const).filter((direction) => policy.isolates[direction] && !idle.includes(direction))
+  const under = `no effect under ${scene.enforcement?.profile.name}`
+  if (idle.length > 0 && directions.length === 0) return [selects, under].join(' · ')
   const isolated = directions.length === 0 ? 'isolates nothing' : `isolates ${join(directions)}`
-  return [`selects ${written.length === 0 ? 'no written pod' : countPods(written)}`, isolated, sayGrants(countGrants(scene, policy))].join(
-    ' · ',
-  )
+  const without = idle.length > 0 ? [`${join(idle)}: ${under}`] : []
+  return [selects, isolated, ...without, sayGrants(countGrants(scene, policy))].join(' · ')
 }
 
 const sayGrants = (count: number) =>

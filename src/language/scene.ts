@@ -3,6 +3,7 @@
 import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Resource } from '../kubernetes/types.ts'
 import type { Reachability } from '../policy/connections.ts'
+import type { Enforcement } from '../providers/network.ts'
 import type { Workspace } from '../text/workspace.ts'
 import type { YamlDocument } from '../yaml/node.ts'
 
@@ -18,6 +19,8 @@ export interface Scene {
   }[]
   readonly cluster: Cluster
   readonly reach: Reachability
+  /** What the chosen network provider makes of the policies; undefined: they count as the specification says. */
+  readonly enforcement?: Enforcement | undefined
 }
 
 /** The text of a file; empty when there is none of that name. */
