@@ -33,8 +33,8 @@ describe('explaining under a provider', () => {
 
   it('says that a policy has no effect', () => {
     const compared = explainUnder(analysis, 'flannel', web, db)
-    expect(compared?.enforced.sentence).toBe('web may reach db on every port: no policy isolates either end. db has no effect here.')
-    expect(compared?.enforced.ingress.sentence).toContain('db has no effect here.')
+    expect(compared?.enforced.sentence).toBe('web may reach db on every port: no policy isolates either end. Policy db has no effect here.')
+    expect(compared?.enforced.ingress.sentence).toContain('Policy db has no effect here.')
     expect(compared?.enforced.egress.sentence).not.toContain('no effect')
     expect(compared?.enforced.effects).toMatchObject([{ mark: 'no effect here' }])
   })

@@ -283,6 +283,13 @@ function pathLines(analysis: Analysis, index: number, direction: Direction): Pat
 }
 
 function isolationWords(analysis: Analysis, index: number, direction: Direction, name: string): IsolationWords {
+  const words = enforcedWords(analysis, index, direction, name)
+  const endpoint = analysis.reach.endpoints[index]
+  const idle = endpoint ? idleAt(analysis, { source: endpoint, destination: endpoint })[direction] : []
+  return { ...words, sentence: joined(words.sentence, idle) }
+}
+
+function enforcedWords(analysis: Analysis, index: number, direction: Direction, name: string): IsolationWords {
   const { reach } = analysis
   const policies = reach.isolating(index, direction).map((policy) => reach.policies[policy] as NetworkPolicy)
   const links = policies.flatMap((policy) => toPolicyLink(analysis, policy.ref) ?? [])

@@ -18,6 +18,7 @@ import { listenForKeys } from './panels/keys.ts'
 import { Palette } from './panels/Palette.tsx'
 import { PasteDialog } from './panels/PasteDialog.tsx'
 import { PortsPopover } from './panels/PortsPopover.tsx'
+import { ProviderPage } from './panels/ProviderPage.tsx'
 import { Toast } from './panels/Toast.tsx'
 import { TopBar } from './panels/TopBar.tsx'
 import { useStore } from './store.ts'
@@ -81,6 +82,7 @@ export function App() {
         </Boundary>
         <AskDialog />
         <DesignDialog />
+        <ProviderPage />
         <Palette files={files} />
         <PasteDialog open={pasting} onOpenChange={setPasting} onText={openText} />
         {over && <div className="drop-veil">Drop to open</div>}

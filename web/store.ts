@@ -73,7 +73,7 @@ export type Asking =
   | { readonly kind: 'edit-workload' | 'rename' | 'recipes'; readonly ref: EndpointRef }
   | { readonly kind: 'path'; readonly source?: EndpointRef; readonly destination?: EndpointRef }
 
-export type DrawerTab = 'problems' | 'explain' | 'paths' | 'changes' | 'tests'
+export type DrawerTab = 'problems' | 'explain' | 'paths' | 'changes' | 'providers' | 'tests'
 export type Theme = 'light' | 'dark' | 'system'
 
 /** Whether the work is in the browser's storage: `failed` and `held` say why it is not. */
@@ -124,6 +124,8 @@ export interface State {
   readonly pending: Pending | undefined
   readonly paletteOpen: boolean
   readonly asking: Asking | undefined
+  /** The network provider whose page is open, with its version: "weave-net@2.5". */
+  readonly profile: string | undefined
   /** What changes are told from: what was opened, or a state that was chosen. */
   readonly baseline: Workspace
   /** What the baseline is, in words; `later`: it came after what is open. */
@@ -181,6 +183,7 @@ export interface Actions {
   setPanes(panes: { canvas: boolean; editor: boolean }): void
   setPaletteOpen(open: boolean): void
   setAsking(asking: Asking | undefined): void
+  setProfile(id: string | undefined): void
   /** From now on changes are told from the text as it is. */
   setBaseline(): void
   /** Changes are told from, or to, another version that stays outside the workspace. */
@@ -277,6 +280,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     pending: undefined,
     paletteOpen: false,
     asking: undefined,
+    profile: undefined,
     baseline: emptyWorkspace,
     baselineIs: asOpened,
     untouchedSample: false,
@@ -438,6 +442,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     setAsking: (asking) => set({ asking }),
     setBaseline: () => set({ baseline: get().workspace, baselineIs: { name: 'the state that was set as the baseline', later: false } }),
     compareWith: (files, baselineIs) => set({ baseline: { files, places: {}, settings: get().workspace.settings }, baselineIs }),
+    setProfile: (profile) => set({ profile }),
     async changes() {
       return (
         await analysis()

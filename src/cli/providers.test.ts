@@ -76,7 +76,7 @@ describe('drawbridge providers', () => {
       out: expect.stringContaining('[provider-effect]'),
     })
     expect((await call('explain', 'a.yaml', '--from', 'web', '--to', 'db', '--provider', 'flannel')).out).toMatch(
-      /^ingress: .*db has no effect here\.[\s\S]*error: no effect here: Flannel by itself enforces no NetworkPolicy.*\(flannel-io\/flannel/m,
+      /^ingress: .*Policy db has no effect here\.[\s\S]*error: no effect here: Flannel by itself enforces no NetworkPolicy.*\(flannel-io\/flannel/m,
     )
     expect((await call('diff', 'a.yaml', 'a.yaml', '--provider', 'flannel')).code).toBe(0)
   })

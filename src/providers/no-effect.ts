@@ -28,8 +28,9 @@ export function withoutEffect(effects: readonly Effect[], policies: readonly Net
 export const isFor = ({ policy }: WithoutEffect, { kind, namespace, labels }: Pick<Endpoint, 'kind' | 'namespace' | 'labels'>): boolean =>
   kind !== 'range' && namespace === policy.namespace && matches(policy.podSelector, labels)
 
-/** "db has no effect here." */
+/** "Policy db has no effect here." */
 export const sayNoEffect = (idle: readonly WithoutEffect[]): string => {
   const names = [...new Set(idle.map(({ policy }) => policy.name))]
-  return `${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} no effect here.`
+  const few = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
+  return names.length === 1 ? `Policy ${few} has no effect here.` : `Policies ${few} have no effect here.`
 }

@@ -5,6 +5,7 @@ import type {
   Changes,
   Citation,
   Command,
+  ComparedExplanation,
   Completions,
   Description,
   Diagnostic,
@@ -21,6 +22,7 @@ import type {
   Outcome,
   Place,
   Preview,
+  ProviderRow,
   RulePlace,
   Settings,
   Workspace,
@@ -48,7 +50,10 @@ export type Question =
   | { readonly kind: 'paths'; readonly ref: EndpointRef | undefined }
   | { readonly kind: 'complete' | 'hover' | 'rule-at'; readonly file: string; readonly offset: number }
   | { readonly kind: 'lenses'; readonly file: string }
-  | { readonly kind: 'provider' }
+  | { readonly kind: 'provider' | 'compared-providers' }
+  | { readonly kind: 'provider-row'; readonly id: string }
+  /** A pair under a network provider, whichever is chosen. */
+  | { readonly kind: 'explain-under'; readonly id: string; readonly source: EndpointRef; readonly destination: EndpointRef }
 
 /** The answer to each question. */
 export interface Answers {
@@ -69,8 +74,12 @@ export interface Answers {
   hover: Hover | undefined
   'rule-at': RulePlace | undefined
   lenses: readonly Lens[]
-  /** What the chosen network provider does differently, in one sentence; undefined: as Kubernetes specifies. */
-  provider: string | undefined
+  /** What the chosen network provider does differently; undefined: as Kubernetes specifies. */
+  provider: ProviderRow | undefined
+  /** Ids of the providers to be compared, each asked for by itself: between them edits get their turn. */
+  'compared-providers': readonly string[]
+  'provider-row': ProviderRow | undefined
+  'explain-under': ComparedExplanation | undefined
 }
 
 export type Request =

@@ -9,9 +9,12 @@ import {
   changes,
   checkExpectations,
   chosenProvider,
+  comparedIds,
+  compareProvider,
   complete,
   describe,
   explain,
+  explainUnder,
   exportPolicies,
   focusEdges,
   type Graph,
@@ -140,7 +143,13 @@ function answer(question: Question, on: Analysis): unknown {
     case 'lenses':
       return lenses(on, question.file)
     case 'provider':
-      return chosenProvider(on)?.sentence
+      return chosenProvider(on)
+    case 'compared-providers':
+      return comparedIds(on)
+    case 'provider-row':
+      return compareProvider(on, question.id)
+    case 'explain-under':
+      return explainUnder(on, question.id, question.source, question.destination)
   }
 }
 
@@ -157,7 +166,8 @@ let compared: { on: Analysis; with: Analysis; later: boolean; changes: Changes }
 
 /** Asked for twice after each edit: in words and on the picture. */
 function changesSince(on: Analysis, asked: Workspace, later: boolean): Changes {
-  const version = baselineOf(asked)
+  // Under one provider: what another one would do is no change of the policies, and is told apart.
+  const version = baselineOf({ ...asked, settings: on.workspace.settings })
   if (compared?.on !== on || compared.with !== version || compared.later !== later) {
     const other: Baseline = toBaseline(version, on)
     compared = { on, with: version, later, changes: later ? changes(other, on) : changes(on, other) }

@@ -29,6 +29,11 @@ export function GateButton({ direction, gate, name, bare = false }: Props) {
       title={title}
     >
       {!bare && <GateGlyph isolated={gate.isolated} />}
+      {!bare && !gate.isolated && gate.idle !== undefined && (
+        <span className="gate-count" data-idle="true">
+          {gate.idle}
+        </span>
+      )}
       {!bare && gate.isolated && <span className="gate-count">{gate.policies}</span>}
     </button>
   )

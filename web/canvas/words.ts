@@ -7,7 +7,8 @@ const policies = (count: number) => (count === 1 ? '1 policy' : `${count} polici
 
 /** "ingress isolated by 1 policy", "egress open". */
 export function gateState(direction: 'ingress' | 'egress', gate: Gate): string {
-  return gate.isolated ? `${direction} isolated by ${policies(gate.policies)}` : `${direction} open`
+  const state = gate.isolated ? `${direction} isolated by ${policies(gate.policies)}` : `${direction} open`
+  return gate.idle ? `${state}, ${policies(gate.idle)} without effect under this network provider` : state
 }
 
 /** What the gate's tooltip says: its state, what that does to traffic, what a click does. */

@@ -1,4 +1,4 @@
-/** The foldable strip under the panes: problems, one path explained, all paths; and whether the work is saved. */
+/** The foldable strip under the panes: problems, one path explained, all paths, changes, providers; and whether the work is saved. */
 
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useRef, useState } from 'react'
@@ -12,6 +12,9 @@ import { Expectations } from './Expectations.tsx'
 import { ExplainPanel } from './ExplainPanel.tsx'
 import { Paths } from './Paths.tsx'
 import { Problems } from './Problems.tsx'
+import { ProviderChanges } from './ProviderChanges.tsx'
+import { ProviderComparison } from './ProviderComparison.tsx'
+import { ProviderLine } from './ProviderLine.tsx'
 import './drawer.css'
 
 /** Pixels. */
@@ -42,11 +45,15 @@ export function Drawer({ onSave }: { onSave: (name: string, text: string) => voi
             <Tab tab="changes" press={press}>
               Changes
             </Tab>
+            <Tab tab="providers" press={press}>
+              Providers
+            </Tab>
             <Tab tab="tests" press={press}>
               Tests <FailedCount />
             </Tab>
           </Tabs.List>
           <Stale />
+          <ProviderLine />
           <span className="grow" />
           <SavedState />
           <IconButton
@@ -73,6 +80,11 @@ export function Drawer({ onSave }: { onSave: (name: string, text: string) => voi
             <Tabs.Content className="drawer-body" value="changes">
               <h2 className="unseen">Changes</h2>
               <Changes />
+              <ProviderChanges />
+            </Tabs.Content>
+            <Tabs.Content className="drawer-body" value="providers">
+              <h2 className="unseen">Providers</h2>
+              <ProviderComparison />
             </Tabs.Content>
             <Tabs.Content className="drawer-body" value="tests">
               <h2 className="unseen">Tests</h2>

@@ -7,6 +7,7 @@ import { VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useNames } from './answers.ts'
 import { useOutcome } from './Effect.tsx'
 import { LineLinks } from './Links.tsx'
+import { ProviderEffects } from './ProviderEffects.tsx'
 
 export function Halves({ explanation }: { explanation: Explanation }) {
   const name = useNames()
@@ -17,6 +18,7 @@ export function Halves({ explanation }: { explanation: Explanation }) {
       </p>
       <Half title={`Egress of ${name(explanation.source)}`} half={explanation.egress} />
       <Half title={`Ingress of ${name(explanation.destination)}`} half={explanation.ingress} />
+      <ProviderEffects effects={explanation.effects} />
     </div>
   )
 }

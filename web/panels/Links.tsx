@@ -31,7 +31,8 @@ export function PolicyLinks({ policies }: { policies: readonly PolicyLink[] }) {
   )
 }
 
-function LinkButton({ link, children }: { link: PolicyLink; children: string }) {
+/** A click shows the lines. */
+export function LinkButton({ link, children }: { link: PolicyLink; children: string }) {
   const reveal = useStore((state) => state.reveal)
   const setMarks = useStore((state) => state.setMarks)
   return (

@@ -3,10 +3,12 @@
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { providersList, specification } from '#core'
 import { toRedoTitle, toUndoTitle, useStore } from '../store.ts'
 import { designActions } from './design-actions.ts'
 import type { FileActions } from './file-actions.ts'
 import { toShortcut } from './keys.ts'
+import { providerIds, toProviderName, useProviderChoice } from './provider-choice.ts'
 
 /** Cards listed while nothing narrows them down. */
 const most = 200
@@ -46,6 +48,7 @@ export function Palette({ files }: { files: FileActions }) {
 
 function Actions({ files }: { files: FileActions }) {
   const store = useStore()
+  const choose = useProviderChoice()
   const { selection } = store
   const card = selection?.kind === 'card' ? store.analyzed?.graph.cards.find((each) => each.ref === selection.ref) : undefined
   const isolatable = selection && selection.kind !== 'edge' ? selection.ref : undefined
@@ -124,12 +127,28 @@ function Actions({ files }: { files: FileActions }) {
         <Entry act={() => files.savePicture('png', 'dark')}>Save the picture as PNG, dark</Entry>
         <Entry act={files.downloadAll}>Download all files as they are</Entry>
       </Command.Group>
+      <Command.Group heading="Network provider">
+        <Entry act={() => store.openDrawer('providers')} words={['network']}>
+          Compare all providers: which run this as written?
+        </Entry>
+        {providerIds.map((id) => (
+          <Entry key={id} act={() => void choose(id)} words={['choose', 'version']}>
+            {id === specification ? 'Network provider: as Kubernetes specifies' : `Network provider: ${toProviderName(id)}`}
+          </Entry>
+        ))}
+        {providersList.map(({ id, name }) => (
+          <Entry key={id} act={() => store.setProfile(id)} words={['profile', 'page', 'about']}>
+            {`What ${name} enforces, with sources`}
+          </Entry>
+        ))}
+      </Command.Group>
       <Command.Group heading="Show">
         <Entry act={() => store.openDrawer('problems')}>Problems</Entry>
         <Entry act={() => store.openDrawer('paths')}>Paths, as a table</Entry>
         <Entry act={() => store.openDrawer('explain')}>Explain a path</Entry>
         <Entry act={() => store.openDrawer('changes')}>Changes since the baseline</Entry>
         <Entry act={store.setBaseline}>Set the baseline for changes here</Entry>
+        <Entry act={() => store.openDrawer('providers')}>Providers, compared</Entry>
         <Entry act={() => store.openDrawer('tests')}>Tests: what should be so</Entry>
         <Entry act={store.toggleDenied}>{store.showDenied ? 'Hide denied paths' : 'Show denied paths'}</Entry>
         <Entry act={store.toggleOpen}>{store.showOpen ? 'Hide open paths' : 'Show open paths'}</Entry>

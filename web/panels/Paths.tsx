@@ -104,7 +104,12 @@ export function Paths({ onSave }: { onSave: (name: string, text: string) => void
                     <VerdictMark verdict={edge.verdict} />
                     {edge.blockedAt && <span className="dim">{` at the ${edge.blockedAt} gate`}</span>}
                   </td>
-                  <td className="mono">{cells.ports}</td>
+                  <td>
+                    <span className="mono">{cells.ports}</span>
+                    {edge.marks?.map((mark) => (
+                      <span key={mark} className="dim" data-mark={mark}>{` ${mark}`}</span>
+                    ))}
+                  </td>
                 </tr>
               ))}
             </tbody>
