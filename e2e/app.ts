@@ -140,7 +140,7 @@ export class App {
 
   // ---- the answers
 
-  async openDrawer(tab: 'Problems' | 'Explain' | 'Paths') {
+  async openDrawer(tab: 'Problems' | 'Explain' | 'Paths' | 'Changes' | 'Providers') {
     const handle = this.page.getByRole('tab', { name: new RegExp(`^${tab}`) })
     if ((await handle.getAttribute('aria-selected')) !== 'true') await handle.click()
   }
@@ -172,6 +172,29 @@ export class App {
     ).toBeVisible()
     await this.changing(() => this.page.keyboard.press('Enter'))
     await expect(this.ports).toBeHidden()
+  }
+
+  // ---- network providers
+
+  providerButton(): Locator {
+    return this.page.getByRole('button', { name: /^Network provider/ })
+  }
+
+  /** By the menu in the bar; a version by its words in the menu, once its provider is chosen. */
+  async chooseProvider(name: string | RegExp) {
+    await this.providerButton().click()
+    await this.changing(() => this.page.getByRole('menuitemradio', { name }).click())
+  }
+
+  /** The table of all providers, complete. */
+  async compareProviders() {
+    await this.openDrawer('Providers')
+    await this.page.locator('[data-compared=true]').waitFor()
+  }
+
+  /** What a provider makes of a connection, in that table. */
+  providerCell(id: string, source: string, destination: string): Locator {
+    return this.page.locator(`[data-line-source="${source}"][data-line-destination="${destination}"] [data-provider="${id}"]`)
   }
 
   // ---- undo

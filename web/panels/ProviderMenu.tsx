@@ -25,7 +25,7 @@ export function ProviderMenu({ bar }: { bar: HTMLElement | null }) {
         </button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={bar}>
-        <DropdownMenu.Content className="menu provider-menu" align="end" sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content className="menu provider-menu" align="end" sideOffset={4} collisionPadding={8} tabIndex={0}>
           <DropdownMenu.Item className="menu-item" onSelect={() => openDrawer('providers')}>
             <span>
               Compare all providers
