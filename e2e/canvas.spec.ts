@@ -322,6 +322,29 @@ test('several cards are picked by mouse or by keyboard, then moved, copied and r
   await expect(app.card(db)).not.toHaveClass(/is-picked/)
 })
 
+test('whoever draws a path chooses the policy it goes into, its name, and the labels that name the other end', async ({ page }) => {
+  const app = await open(page)
+  await drag(page, await middle(gate(app, reports, 'egress')), await middle(app.card(db)))
+  await expect(hint(page)).toContainText('Ingress of db: a rule in db')
+  await page.mouse.up()
+  await app.ports.getByText('How it is written').click()
+  await expect(app.ports.getByLabel('Names reports by')).toHaveValue('{"app":"reports"}')
+  await app.ports.getByLabel('Policy').selectOption('a new policy')
+  await app.ports.getByLabel('Its name').fill('db-from-reports')
+  await expect(app.ports.getByRole('listitem').filter({ hasText: /^Opens/ })).toHaveText(/reports → shop\/db/)
+  await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).click())
+  await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'allowed')
+  expect(await app.text()).toMatch(/name: db-from-reports\n/)
+})
+
+test('a path between two ends that nothing isolates is a choice of which end to isolate', async ({ page }) => {
+  const app = await open(page)
+  await drag(page, await middle(gate(app, 'Deployment/kube-system/coredns', 'egress')), await middle(app.card('cidr:*')))
+  await page.mouse.up()
+  await app.changing(() => app.ports.getByRole('button', { name: /^Let coredns send only to/ }).click())
+  await expect(app.card('Deployment/kube-system/coredns')).toHaveAttribute('data-egress', 'isolated')
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the canvas has no axe violation with legend, denied paths, menu and focus, ${colorScheme}`, async ({ page }) => {
     test.slow()

@@ -30,6 +30,8 @@ export type Command =
       readonly isolate?: readonly ('ingress' | 'egress')[]
       /** Also for the pods whose addresses lie in the range that was drawn. */
       readonly wider?: boolean
+      /** How the rule of each side is to be written; what is left out is found. */
+      readonly write?: { readonly ingress?: Writing; readonly egress?: Writing }
     }
   | {
       readonly kind: 'deny-traffic'
@@ -156,6 +158,14 @@ export type Command =
       readonly label: string
       readonly commands: readonly Command[]
     }
+
+/** Where a rule goes and how it names the other end. */
+export interface Writing {
+  /** A policy that is there, or the name of a new one. */
+  readonly policy?: { readonly extend: Ref } | { readonly create: string }
+  /** Labels for the pods of the other end; other pods that have them are meant too. */
+  readonly peer?: LabelChoice
+}
 
 export type LabelChoice = Readonly<Record<string, string>>
 

@@ -20,6 +20,7 @@ import { removeResource } from './commands/remove-resource.ts'
 import { rename } from './commands/rename.ts'
 import { repair } from './commands/repair.ts'
 import { setPorts } from './commands/set-ports.ts'
+import { waysToWrite as planWays, type WayToWrite } from './commands/ways-to-write.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Direction } from './kubernetes/types.ts'
 import { closed, compare, type Delta, opened } from './policy/compare.ts'
@@ -286,6 +287,10 @@ function toScene({ workspace, cluster, reach, readings }: Analysis): Scene {
     resource: (ref) => [...home.keys()].findLast((resource) => resource.ref === ref),
   }
 }
+
+/** How the rules of a path can be written, before it is allowed. */
+export const waysToWrite = (command: Extract<Command, { kind: 'allow-traffic' }>, analysis: Analysis): WayToWrite[] =>
+  planWays(command, toScene(analysis))
 
 /** The policies as files to download, with the bytes of the text. Where leaving other documents out would change what is read, the
  * files are whole. */

@@ -1,6 +1,6 @@
 /** One end of a path to the lines that let the other end through there, in the order of least surprise. */
 
-import type { PortChoice } from '../command.ts'
+import type { PortChoice, Writing } from '../command.ts'
 import { selectsAll } from '../kubernetes/labels.ts'
 import type { Direction, NetworkPolicy, Peer } from '../kubernetes/types.ts'
 import { names } from '../policy/selection.ts'
@@ -20,29 +20,27 @@ export interface Side {
   readonly subject: End
   readonly far: End
   readonly ports: readonly PortChoice[]
+  /** How the person wants it written. */
+  readonly writing?: Writing | undefined
 }
 
 /** Adds the ports to a rule for the same peer, else the peer to a rule with the same ports, else a rule to a policy that selects the
  * subject alone, else a policy. */
 export function admit(scene: Scene, draft: Draft, side: Side, created: NewPolicy[]): Refusal | undefined {
-  const { direction, subject, far, ports } = side
+  const { direction, subject, far, ports, writing } = side
   const namespace = subject.endpoint.namespace ?? ''
   if (namespace === '*') return { refused: `A policy selects pods of one namespace. Start from a namespace, not from ${subject.name}.` }
-  const named = peersFor(scene, far.endpoint, namespace)
+  const named = peersFor(scene, far.endpoint, namespace, writing?.peer)
   if (isRefusal(named)) return named
-  const fit = scene.cluster.policies.filter((policy) => isFit(scene, policy, side)).reverse()
-  const locks = fit.map((policy) => refuseEditing(scene, policy, scene.find(policy)))
-  const policies = fit.filter((_, index) => locks[index] === undefined)
-  if (policies.length === 0 && locks[0]) return locks[0]
-  for (const way of [addPorts, addPeers, addRule]) {
-    for (const policy of policies) {
-      const modifications = way(scene, policy, side, named.peers)
-      if (modifications && !draft.modify(policy, modifications)) return undefined
-    }
-  }
+  const isNew = writing?.policy !== undefined && 'create' in writing.policy
+  const { policies, locked } = isNew ? { policies: [], locked: undefined } : policiesThatFit(scene, side)
+  if (policies.length === 0 && locked) return locked
+  if (extend(scene, draft, side, named.peers, policies)) return undefined
+  if (writing?.policy && 'extend' in writing.policy)
+    return { refused: `${writing.policy.extend} can't be extended by this rule alone. Choose a new policy.` }
   const labels = namingLabels(scene, subject.endpoint)
   if (isRefusal(labels)) return labels
-  const name = `${shortName(subject.endpoint)}-${direction}`
+  const name = isNew ? writing.policy.create : `${shortName(subject.endpoint)}-${direction}`
   created.push({
     namespace,
     name,
@@ -50,6 +48,37 @@ export function admit(scene: Scene, draft: Draft, side: Side, created: NewPolicy
     direction,
     rules: [{ peers: named.peers, ports }],
   })
+  return undefined
+}
+
+/** The policies that a side's rule may go into, or why those that would fit can't be edited. */
+export function policiesThatFit(
+  scene: Scene,
+  side: Side,
+): { readonly policies: readonly NetworkPolicy[]; readonly locked: Refusal | undefined } {
+  const { writing } = side
+  const asked = writing?.policy && 'extend' in writing.policy ? writing.policy.extend : undefined
+  const fit = scene.cluster.policies
+    .filter((policy) => isFit(scene, policy, side) && (asked === undefined || policy.ref === asked))
+    .reverse()
+  const locks = fit.map((policy) => refuseEditing(scene, policy, scene.find(policy)))
+  return { policies: fit.filter((_, index) => locks[index] === undefined), locked: locks.find((lock) => lock !== undefined) }
+}
+
+/** Puts the rule into the first policy that takes it, and says which. */
+export function extend(
+  scene: Scene,
+  draft: Draft,
+  side: Side,
+  peers: readonly Peer[],
+  policies: readonly NetworkPolicy[],
+): NetworkPolicy | undefined {
+  for (const way of [addPorts, addPeers, addRule]) {
+    for (const policy of policies) {
+      const modifications = way(scene, policy, side, peers)
+      if (modifications && !draft.modify(policy, modifications)) return policy
+    }
+  }
   return undefined
 }
 
@@ -72,7 +101,8 @@ export function saysOtherwise({ name, ingress, egress, podSelector }: NetworkPol
 type Way = (scene: Scene, policy: NetworkPolicy, side: Side, peers: readonly Peer[]) => Modification[] | undefined
 
 /** Of a rule that names just this peer. */
-const addPorts: Way = (scene, policy, { direction, far, ports }) => {
+const addPorts: Way = (scene, policy, { direction, far, ports, writing }) => {
+  if (writing?.peer) return undefined
   const rule = policy[direction].findIndex((rule, index) => {
     return (
       rule.ports.length > 0 &&

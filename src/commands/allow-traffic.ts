@@ -4,10 +4,12 @@ import type { Command } from '../command.ts'
 import type { Direction } from '../kubernetes/types.ts'
 import { nameServiceOf } from '../policy/name-service.ts'
 import { union } from '../policy/ports.ts'
+import type { Endpoint } from '../policy/types.ts'
 import { admit } from './admit.ts'
 import { dnsPorts } from './dns.ts'
 import { Draft } from './draft.ts'
 import { covers, type End, endAt, wholeRef } from './ends.ts'
+import { objectionToName, refuseFor } from './new-names.ts'
 import { type NewPolicy, writePolicies } from './new-policy.ts'
 import { type Choice, isRefusal, type Plan, type Refusal, type Scene } from './plan.ts'
 import { choiceWords, isUnknownName, objectionToPorts, tablesOf } from './ports.ts'
@@ -26,8 +28,14 @@ export function allowTraffic(command: AllowTraffic, scene: Scene): Plan | Refusa
 
   const forced = command.isolate ?? []
   const lookUp = command.dns ? dnsWish(scene, source) : undefined
-  const sides = [...sidesOf(scene, wish, forced), ...(lookUp ? sidesOf(scene, lookUp, forced.includes('egress') ? ['egress'] : []) : [])]
+  const sides = [
+    ...sidesToWrite(scene, command, wish),
+    ...(lookUp ? sidesOf(scene, lookUp, forced.includes('egress') ? ['egress'] : []) : []),
+  ]
   if (sides.length === 0) return nothingToDo(command, scene, wish)
+  const wrong = Object.values(command.write ?? {}).flatMap(({ policy }) => (policy && 'create' in policy ? [policy.create] : []))
+  const misnamed = refuseFor(...wrong.map((name) => objectionToName(name, 'NetworkPolicy')))
+  if (misnamed) return misnamed
   const draft = new Draft(scene)
   const created: NewPolicy[] = []
   for (const side of sides) {
@@ -42,12 +50,32 @@ export function allowTraffic(command: AllowTraffic, scene: Scene): Plan | Refusa
     label: `allow ${source.name} → ${destination.name}: ${choiceWords(command.ports)}${lookUp ? ', and DNS' : ''}`,
     files,
     touched,
-    mayOpen: (from, to) => wishes.map((each) => portsWished(each, scene.reach, from, to, command.wider ?? false)).reduce(union),
+    mayOpen: (from, to) => {
+      const asked = wishes.map((each) => portsWished(each, scene.reach, from, to, command.wider ?? false)).reduce(union)
+      return union(
+        asked,
+        portsWished(wish, scene.reach, asNamed(command, 'ingress', source, from), asNamed(command, 'egress', destination, to), false),
+      )
+    },
     mayClose: (from, to) => (forced.includes('ingress') && covers(destination, to)) || (forced.includes('egress') && covers(source, from)),
     missing: (after) => wishes.map((each) => stillShut(each, after)).find((sentence) => sentence !== undefined),
     namesAddresses: [source, destination].some((end) => end.endpoint.kind === 'range'),
     otherwise: widerChoices(command, wish),
   }
+}
+
+/** The sides that get a rule, each with how it is to be written. */
+export const sidesToWrite = (scene: Scene, { isolate = [], write }: AllowTraffic, wish: Wish) =>
+  sidesOf(scene, wish, isolate).map((side) => ({ ...side, writing: write?.[side.direction] }))
+
+/** Whoever has the labels that were chosen for an end is meant like the end itself. `direction`: of the rule that names the end. */
+function asNamed({ write }: AllowTraffic, direction: Direction, end: End, endpoint: Endpoint): Endpoint {
+  const chosen = write?.[direction]?.peer
+  const isNamed =
+    chosen !== undefined &&
+    endpoint.namespace === end.endpoint.namespace &&
+    Object.entries(chosen).every(([key, value]) => endpoint.labels.get(key) === value)
+  return isNamed ? end.endpoint : endpoint
 }
 
 function objectionTo({ reach }: Scene, { source, destination, ports }: Wish): Refusal | undefined {
@@ -102,7 +130,10 @@ function widerChoices(command: AllowTraffic, { source, destination }: Wish): Cho
   const [from, to] = [wholeRef(source), wholeRef(destination)]
   const choices: Choice[] = []
   const offer = (whole: Partial<AllowTraffic>, end: End) =>
-    choices.push({ label: `Allow it for every pod in ${end.endpoint.namespace}`, command: { ...command, ...whole } })
+    choices.push({
+      label: `Allow it for every pod ${end.endpoint.namespace === '*' ? 'of every namespace' : `in ${end.endpoint.namespace}`}`,
+      command: { ...command, ...whole },
+    })
   if (from && to) offer({ source: from, destination: to }, source)
   else if (from) offer({ source: from }, source)
   else if (to) offer({ destination: to }, destination)

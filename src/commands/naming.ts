@@ -1,5 +1,6 @@
 /** Endpoints to the labels, selectors and peers that name them, and nobody else. */
 
+import type { LabelChoice } from '../command.ts'
 import { formatSelector } from '../kubernetes/labels.ts'
 import type { LabelSelector, Labels, Peer } from '../kubernetes/types.ts'
 import { type Block, formatBlock } from '../policy/cidr.ts'
@@ -64,14 +65,48 @@ function* subsets<T>(items: readonly T[]): Generator<T[]> {
   yield [...items]
 }
 
-/** The peers that name an endpoint in a policy of `namespace`; two for "everywhere else", one for each address family. */
-export function peersFor(scene: Scene, endpoint: Endpoint, namespace: string): { readonly peers: readonly Peer[] } | Refusal {
+/** The peers that name an endpoint in a policy of `namespace`, by the labels `chosen` or by the fewest that name nobody else; two for "everywhere else", one for each address family. */
+export function peersFor(
+  scene: Scene,
+  endpoint: Endpoint,
+  namespace: string,
+  chosen?: LabelChoice,
+): { readonly peers: readonly Peer[] } | Refusal {
   if (endpoint.kind === 'range') return { peers: rangePeers(endpoint) }
-  const named = namingLabels(scene, endpoint)
+  const named = chosen && endpoint.kind === 'workload' ? { labels: new Map(Object.entries(chosen)) } : namingLabels(scene, endpoint)
   if (isRefusal(named)) return named
   const podSelector = named.labels.size > 0 ? toSelector(named.labels) : undefined
   if (endpoint.namespace === namespace) return { peers: [{ podSelector: podSelector ?? toSelector(new Map()) }] }
   return { peers: [{ namespaceSelector: namespaceSelectorFor(scene, endpoint.namespace ?? ''), ...(podSelector && { podSelector }) }] }
+}
+
+/** A way to name a workload, and who else it would name. */
+export interface Naming {
+  readonly labels: Labels
+  readonly also: readonly string[]
+}
+
+/** Selectors for a workload: those of one label, and all of its labels together; what names nobody else first. */
+export function namings(scene: Scene, endpoint: Endpoint): Naming[] {
+  if (endpoint.kind !== 'workload') return []
+  const near = scene.cluster.workloads.filter(({ workload }) => workload.namespace === endpoint.namespace)
+  const own = near.find(({ workload }) => workload.ref === endpoint.ref)?.pods ?? []
+  const others = near.filter(({ workload }) => workload.ref !== endpoint.ref)
+  const common = byFame(
+    scene,
+    [...endpoint.labels].filter(([key, value]) => !passing.test(key) && own.every(({ labels }) => labels.get(key) === value)),
+  )
+  const best = namingLabels(scene, endpoint)
+  const sets = [...(isRefusal(best) ? [] : [[...best.labels]]), ...common.map((label) => [label]), common]
+  const known = new Set<string>()
+  const found = sets.flatMap((labels): Naming[] => {
+    const key = JSON.stringify([...labels].sort())
+    if (labels.length === 0 || known.has(key)) return []
+    known.add(key)
+    const also = others.filter(({ pods }) => pods.some((pod) => labels.every(([name, value]) => pod.labels.get(name) === value)))
+    return [{ labels: new Map(labels), also: also.map(({ workload }) => workload.name) }]
+  })
+  return found.sort((a, b) => Number(a.also.length > 0) - Number(b.also.length > 0))
 }
 
 export const toSelector = (matchLabels: Labels): LabelSelector => ({ matchLabels, matchExpressions: [] })

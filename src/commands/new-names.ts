@@ -12,8 +12,8 @@ export function objectionToName(name: string, kind: NamedKind): string | undefin
   const check = kind === 'Namespace' ? checkDnsLabel : checkDnsSubdomain
   if (check(name).length === 0) return undefined
   const limit = kind === 'Namespace' ? 63 : 253
-  const dots = kind === 'Namespace' ? 'and dashes' : ', dashes and dots'
-  return `“${name}” can't be a name: lower case letters, digits ${dots}, with a letter or digit at both ends, at most ${limit} characters.`
+  const signs = kind === 'Namespace' ? ' and dashes' : ', dashes and dots'
+  return `“${name}” can't be a name: lower case letters, digits${signs}, with a letter or digit at both ends, at most ${limit} characters.`
 }
 
 export function objectionToLabels(labels: LabelChoice): string | undefined {

@@ -25,6 +25,7 @@ import type {
   ProviderRow,
   RulePlace,
   Settings,
+  WayToWrite,
   Workspace,
 } from '#core'
 
@@ -54,6 +55,7 @@ export type Question =
   | { readonly kind: 'provider-row'; readonly id: string }
   /** A pair under a network provider, whichever is chosen. */
   | { readonly kind: 'explain-under'; readonly id: string; readonly source: EndpointRef; readonly destination: EndpointRef }
+  | { readonly kind: 'ways'; readonly command: Extract<Command, { kind: 'allow-traffic' }> }
 
 /** The answer to each question. */
 export interface Answers {
@@ -80,6 +82,8 @@ export interface Answers {
   'compared-providers': readonly string[]
   'provider-row': ProviderRow | undefined
   'explain-under': ComparedExplanation | undefined
+  /** How the rules of a path can be written. */
+  ways: readonly WayToWrite[]
 }
 
 export type Request =

@@ -28,6 +28,7 @@ import {
   toLinks,
   toMatrix,
   type Workspace,
+  waysToWrite,
 } from '#core'
 import type { Question, Reply, Request } from './messages.ts'
 
@@ -142,6 +143,8 @@ function answer(question: Question, on: Analysis): unknown {
       return ruleAt(on, question.file, question.offset)
     case 'lenses':
       return lenses(on, question.file)
+    case 'ways':
+      return waysToWrite(question.command, on)
     case 'provider':
       return chosenProvider(on)
     case 'compared-providers':

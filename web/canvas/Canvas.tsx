@@ -54,7 +54,7 @@ function CanvasInside() {
   const search = useRef<HTMLInputElement>(null)
   const scene = useScene()
   const { graph, placed, edges, drawing } = scene
-  const { drawn, begin, key, outcome } = useDrawing(placed)
+  const { drawn, begin, key, preview } = useDrawing(placed)
   const view = useView({ root, graph, placed })
   const pending = useStore((state) => state.pending)
   const { toggleDenied, toggleOpen, toggleChanges, placeNode, placeNodes } = useStore.getState()
@@ -221,7 +221,7 @@ function CanvasInside() {
           <StaleBanner />
           <LargeNote graph={graph} />
           <Controls onFit={view.fitAll} onTidy={view.tidy} tidying={view.tidying} />
-          {drawn && <DrawHint drawn={drawn} outcome={outcome} placed={placed} at={toLocal(drawn.client, root.current)} />}
+          {drawn && <DrawHint drawn={drawn} preview={preview} placed={placed} at={toLocal(drawn.client, root.current)} />}
         </section>
       </ContextMenu.Trigger>
       <CanvasMenu

@@ -1,10 +1,10 @@
 /** Shows the path being drawn as a line, and in words what it would change; the words are also told to screen readers. */
 
 import { ViewportPortal } from '@xyflow/react'
-import type { Outcome } from '#core'
+import type { Outcome, WayToWrite } from '#core'
 import { toPathData } from './route.ts'
 import { type PlacedGraph, toAnchors } from './scene.ts'
-import { type Drawn, toPair } from './use-drawing.ts'
+import { type Drawn, type Preview, toPair } from './use-drawing.ts'
 
 interface Line {
   readonly drawn: Pick<Drawn, 'origin' | 'direction' | 'target'> & Partial<Drawn>
@@ -35,7 +35,7 @@ export function DrawLine({ drawn, placed }: Line) {
 
 interface HintProps {
   readonly drawn: Drawn
-  readonly outcome: Outcome | undefined
+  readonly preview: Preview | undefined
   readonly placed: PlacedGraph
   /** Position of the pointer within the canvas, and the canvas's size; undefined puts the hint at the canvas's foot. */
   readonly at: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | undefined
@@ -50,14 +50,14 @@ function besides({ x, y, width, height }: NonNullable<HintProps['at']>) {
 }
 
 /** The words beside the pointer. */
-export function DrawHint({ drawn, outcome, placed, at }: HintProps) {
+export function DrawHint({ drawn, preview, placed, at }: HintProps) {
   const nameOf = (ref: string) => placed.nodes.get(ref)?.name ?? ref
   return (
     <div className={`draw-hint${at ? '' : ' is-docked'}`} style={at && besides(at)} role="status">
       {drawn.target === undefined ? (
         <p className="dim">{toInvitation(drawn, nameOf(drawn.origin))}</p>
       ) : (
-        <Effect pair={toPair(drawn, drawn.target)} outcome={outcome} nameOf={nameOf} />
+        <Effect pair={toPair(drawn, drawn.target)} preview={preview} nameOf={nameOf} />
       )}
     </div>
   )
@@ -72,25 +72,25 @@ function toInvitation({ direction, mode, typed }: Drawn, name: string): string {
 
 interface EffectProps {
   readonly pair: { readonly source: string; readonly destination: string }
-  readonly outcome: Outcome | undefined
+  readonly preview: Preview | undefined
   readonly nameOf: (ref: string) => string
 }
 
-function Effect({ pair, outcome, nameOf }: EffectProps) {
+function Effect({ pair, preview, nameOf }: EffectProps) {
   return (
     <>
       <p className="draw-pair">
         {nameOf(pair.source)} <span aria-hidden="true">→</span>
         <span className="unseen">to</span> {nameOf(pair.destination)}
       </p>
-      {outcome && <EffectWords outcome={outcome} />}
+      {preview?.outcome && <EffectWords outcome={preview.outcome} ways={preview.ways} />}
     </>
   )
 }
 
-function EffectWords({ outcome }: { outcome: Outcome }) {
+function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayToWrite[] }) {
   if ('refused' in outcome) return <p>{outcome.refused}</p>
-  const { opens, closes, isolates, change, touched } = outcome
+  const { opens, closes, isolates, breaksDns, change, touched } = outcome
   if (touched.length === 0 && change.files.length === 0) return <p>Allowed already: nothing would change.</p>
   const files = [...new Set(touched.map((one) => one.file))]
   const places = touched.length === 1 ? '' : ` in ${touched.length} places`
@@ -102,11 +102,19 @@ function EffectWords({ outcome }: { outcome: Outcome }) {
           {places}.
         </p>
       )}
+      {ways.slice(0, mostSides).map(({ direction, subject, policies, found, newName }) => (
+        <p key={`${direction} ${subject}`}>
+          {direction === 'ingress' ? 'Ingress' : 'Egress'} of {subject}:{' '}
+          {found ? `a rule in ${policies.find(({ ref }) => ref === found)?.name}` : `a new policy, ${newName}`}
+        </p>
+      ))}
+      {ways.length > mostSides && <p>and {ways.length - mostSides} more</p>}
       {isolates.map((sentence) => (
         <p key={sentence} className="draw-isolates">
           {toSentence(sentence)}
         </p>
       ))}
+      {breaksDns.length > 0 && <p className="draw-isolates">{breaksDns.join(', ')} can then look up no names: allow DNS too.</p>}
       <p>
         Opens {opens.length}, closes {closes.length}.
       </p>
@@ -118,6 +126,8 @@ function EffectWords({ outcome }: { outcome: Outcome }) {
     </>
   )
 }
+
+const mostSides = 3
 
 /** "db becomes isolated for ingress" with its capital and full stop. */
 const toSentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`

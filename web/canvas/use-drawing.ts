@@ -2,7 +2,7 @@
 
 import { useReactFlow } from '@xyflow/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { GraphCard, Outcome, PortChoice } from '#core'
+import type { GraphCard, Outcome, PortChoice, WayToWrite } from '#core'
 import { useStore } from '../store.ts'
 import type { Point } from './geometry.ts'
 import { frameGateAt, neighbour, nodeAt, type Placed, type PlacedGraph } from './scene.ts'
@@ -118,7 +118,7 @@ export function useDrawing(placed: PlacedGraph) {
     }
   }, [mode, point, finish, cancel])
 
-  return { drawn, begin, key, cancel, outcome: usePreview(drawn, placed) }
+  return { drawn, begin, key, cancel, preview: usePreview(drawn, placed) }
 }
 
 /** What lies under the pointer. A frame around the origin counts at its head only, else each miss would hit it. */
@@ -143,10 +143,17 @@ function byName(placed: PlacedGraph, drawn: Drawn, typed: string): Placed | unde
   return names.find((one) => one.name.toLowerCase().startsWith(typed)) ?? names.find((one) => one.name.toLowerCase().includes(typed))
 }
 
+/** What a drawn path would do, and where its rules would go. */
+export interface Preview {
+  readonly outcome: Outcome | undefined
+  readonly ways: readonly WayToWrite[]
+}
+
 /** Asks what the command would change, once the pointer rests on a target for a moment; undefined until the answer is there. */
-function usePreview(drawn: Drawn | undefined, placed: PlacedGraph): Outcome | undefined {
+function usePreview(drawn: Drawn | undefined, placed: PlacedGraph): Preview | undefined {
   const preview = useStore((state) => state.preview)
-  const [answer, setAnswer] = useState<{ key: string; outcome: Outcome | undefined } | undefined>()
+  const ask = useStore((state) => state.ask)
+  const [answer, setAnswer] = useState<(Preview & { readonly key: string }) | undefined>()
   const pair = drawn?.target === undefined ? undefined : toPair(drawn, drawn.target)
   const key = pair && `${pair.source}→${pair.destination}`
   const placedNow = useRef(placed)
@@ -157,13 +164,14 @@ function usePreview(drawn: Drawn | undefined, placed: PlacedGraph): Outcome | un
     let current = true
     const timer = setTimeout(async () => {
       const ports = portsOf(placedNow.current.nodes.get(pair.destination))
-      const outcome = await preview({ kind: 'allow-traffic', ...pair, ports })
-      if (current) setAnswer({ key, outcome })
+      const command = { kind: 'allow-traffic', ...pair, ports } as const
+      const [outcome, ways = []] = await Promise.all([preview(command), ask({ kind: 'ways', command })])
+      if (current) setAnswer({ key, outcome, ways })
     }, 80)
     return () => {
       current = false
       clearTimeout(timer)
     }
-  }, [key, preview])
-  return answer?.key === key ? answer?.outcome : undefined
+  }, [key, preview, ask])
+  return answer?.key === key ? answer : undefined
 }

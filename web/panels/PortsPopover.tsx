@@ -8,6 +8,7 @@ import { Icon } from '../widgets/Icon.tsx'
 import { useNames } from './answers.ts'
 import { Effect, useOutcome } from './Effect.tsx'
 import { type Protocol, parsePorts, protocols, toOffered } from './port-choices.ts'
+import { WritingChoice, type Writings } from './WritingChoice.tsx'
 import './ports-popover.css'
 
 export function PortsPopover() {
@@ -51,6 +52,7 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
   const [typed, setTyped] = useState('')
   const [protocol, setProtocol] = useState<Protocol>('TCP')
   const [dns, setDns] = useState(false)
+  const [writings, setWritings] = useState<Writings>({})
 
   const extra = parsePorts(typed, protocol)
   const wrong = 'wrong' in extra ? extra.wrong : undefined
@@ -58,9 +60,10 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
   const typedAny = typed.trim() !== ''
   const all = every && !(offered.length === 0 && typedAny)
   const ready = wrong === undefined && (all || chosen.length > 0)
-  const command = toCommand(source, destination, all ? [] : chosen, dns)
+  const plain = toCommand(source, destination, all ? [] : chosen, dns)
+  const command = Object.keys(writings).length > 0 ? { ...plain, write: writings } : plain
   const outcome = useOutcome(ready ? command : undefined)
-  const refused = outcome && 'refused' in outcome && !outcome.choices?.length
+  const refused = outcome && 'refused' in outcome
 
   const accept = (event?: FormEvent) => {
     event?.preventDefault()
@@ -114,8 +117,28 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
         <input type="checkbox" checked={all} onChange={() => setEvery(!every)} />
         Every port
       </label>
+      <WritingChoice command={ready ? plain : undefined} writings={writings} onChange={setWritings} />
       <DnsOffer source={source} outcome={outcome} dns={dns} onDns={setDns} />
       <Effect outcome={outcome} ready={ready} missing="Choose at least one port." />
+      {refused && (
+        <ul className="choices">
+          {outcome.choices?.map(({ label, cost, command: other }) => (
+            <li key={label}>
+              <button
+                type="button"
+                className="choice"
+                onClick={() => {
+                  onDone()
+                  void dispatch(other)
+                }}
+              >
+                <strong>{label}</strong>
+                <span className="dim">{cost}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       <div className="row row-end">
         <button type="button" className="button" onClick={onDone}>
           Cancel
@@ -128,7 +151,12 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
   )
 }
 
-const toCommand = (source: string, destination: string, ports: readonly PortChoice[], dns: boolean): Command => ({
+const toCommand = (
+  source: string,
+  destination: string,
+  ports: readonly PortChoice[],
+  dns: boolean,
+): Extract<Command, { kind: 'allow-traffic' }> => ({
   kind: 'allow-traffic',
   source,
   destination,
