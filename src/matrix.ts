@@ -1,7 +1,9 @@
 /** An analysis to the matrix of all workloads: who may reach whom, each cell a verdict and its ports. */
 
 import type { Analysis } from './analyze.ts'
+import type { Reachability } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
+import { type PairClasses, toPairClasses } from './policy/pair-classes.ts'
 import { noPorts } from './policy/ports.ts'
 import type { Verdict } from './policy/types.ts'
 import { csvLine, markdownLine } from './text/table.ts'
@@ -28,36 +30,89 @@ const none = 255
 
 /** Some rows of the matrix at a time, so that nobody waits for all of them; by default all. */
 export function toMatrix({ reach }: Analysis, from = 0, rows = most): Matrix {
-  const named = reach.endpoints.map((endpoint, index) => ({ endpoint, index, name: placeName(endpoint) }))
-  const workloads = named.filter(({ endpoint }) => endpoint.kind === 'workload').sort((a, b) => (a.name < b.name ? -1 : 1))
-  const sorted = [...workloads, ...named.filter(({ endpoint }) => endpoint.kind !== 'workload')]
-  const shown = sorted.slice(0, most)
+  const { shown, more, refs, names, cells } = deskOf(reach)
   const size = shown.length
   const sources = shown.slice(from, from + rows)
   const verdicts = new Uint8Array(sources.length * size)
   const ports = new Uint16Array(sources.length * size)
   const words: string[] = ['']
-  const known = new Map<number, number>([[noPorts.id, 0]])
+  const known = new Map<string, number>([['', 0]])
   for (const [row, source] of sources.entries()) {
-    for (const [column, to] of shown.entries()) {
+    for (const [column, destination] of shown.entries()) {
       const cell = row * size + column
-      if (source === to || (source.endpoint.kind === 'range' && to.endpoint.kind === 'range')) {
-        verdicts[cell] = none
-        continue
-      }
-      const connection = reach.connect(source.index, to.index)
-      verdicts[cell] = matrixVerdicts.indexOf(connection.verdict)
-      let word = known.get(connection.ports.id)
+      const found = cells(source, destination)
+      verdicts[cell] = found.verdict
+      let word = known.get(found.words)
       if (word === undefined) {
         word = words.length
-        known.set(connection.ports.id, word)
-        words.push(portWords(connection.ports))
+        known.set(found.words, word)
+        words.push(found.words)
       }
       ports[cell] = word
     }
   }
-  const [refs, names] = [shown.map(({ endpoint }) => endpoint.ref), shown.map(({ name }) => name)]
-  return { refs, names, verdicts, ports, words, more: sorted.length - size }
+  return { refs, names, verdicts, ports, words, more }
+}
+
+/** What a cell shows. */
+interface Cell {
+  /** Index into `matrixVerdicts`, or `none`. */
+  readonly verdict: number
+  readonly words: string
+}
+
+/** What all rows of one matrix share. */
+interface Desk {
+  /** Indexes of endpoints in the matrix's order. */
+  readonly shown: readonly number[]
+  readonly more: number
+  readonly refs: readonly string[]
+  readonly names: readonly string[]
+  cells(source: number, destination: number): Cell
+}
+
+const desks = new WeakMap<Reachability, Desk>()
+
+function deskOf(reach: Reachability): Desk {
+  let desk = desks.get(reach)
+  if (!desk) {
+    const named = reach.endpoints.map((endpoint, index) => ({ endpoint, index, name: placeName(endpoint) }))
+    const workloads = named.filter(({ endpoint }) => endpoint.kind === 'workload').sort((a, b) => (a.name < b.name ? -1 : 1))
+    const sorted = [...workloads, ...named.filter(({ endpoint }) => endpoint.kind !== 'workload')]
+    const shown = sorted.slice(0, most)
+    desk = {
+      shown: shown.map(({ index }) => index),
+      more: sorted.length - shown.length,
+      refs: shown.map(({ endpoint }) => endpoint.ref),
+      names: shown.map(({ name }) => name),
+      cells: toCells(reach, toPairClasses(reach)),
+    }
+    desks.set(reach, desk)
+  }
+  return desk
+}
+
+const nothing: Cell = { verdict: none, words: '' }
+
+/** Pairs of one class are worked out once. */
+function toCells(reach: Reachability, classes: PairClasses): Desk['cells'] {
+  const known = new Map<number, Cell>()
+  const work = (source: number, destination: number): Cell => {
+    const { verdict, ports } = reach.connect(source, destination)
+    return { verdict: matrixVerdicts.indexOf(verdict), words: ports === noPorts ? '' : portWords(ports) }
+  }
+  const isRange = reach.endpoints.map(({ kind }) => kind === 'range')
+  return (source, destination) => {
+    if (source === destination || (isRange[source] && isRange[destination])) return nothing
+    const found = classes(source, destination)
+    if (found === undefined) return work(source, destination)
+    let cell = known.get(found)
+    if (!cell) {
+      cell = work(source, destination)
+      known.set(found, cell)
+    }
+    return cell
+  }
 }
 
 /** Rows with those that follow them. */

@@ -205,7 +205,7 @@ export interface Actions {
 const asOpened = { name: 'what was opened', later: false }
 
 /** Rows of the matrix asked for at a time: between them edits get their turn. */
-const matrixRows = 40
+const matrixRows = 200
 
 let client: AnalysisClient | undefined
 let nextId = 1

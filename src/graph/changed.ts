@@ -33,8 +33,9 @@ export function changedEdges(graph: Graph, endpoints: readonly Endpoint[], pairs
   const edges = pairs.map(({ source, destination, gained, lost, passes }) => ({
     ...plainEdge(source, destination, passes),
     ports: [gained, lost, passes].join(seam),
+    shown: 'always' as const,
   }))
-  const bundled = graph.large ? edges : bundle(edges, toMembers(endpoints))
+  const bundled = graph.large ? edges : bundle(edges, toMembers(endpoints)).filter((edge) => edge.shown === 'always')
   const known = new Map(graph.edges.map((edge) => [edge.id, edge]))
   const holder = toHolder(graph)
   const found = new Map<string, ChangedEdge>()

@@ -1,0 +1,89 @@
+/** Pairs of endpoints to numbers that are equal where their connections must be: so that each kind of pair is worked out once. */
+
+import type { Direction } from '../kubernetes/types.ts'
+import { hasBit } from './bitset.ts'
+import { declaredPorts, type Reachability } from './connections.ts'
+import type { Profile } from './isolation.ts'
+import type { Unit } from './universe.ts'
+
+/** The class of a pair of different endpoints by their indexes; undefined where the pair has to be looked at by itself. */
+export type PairClasses = (source: number, destination: number) => number | undefined
+
+/** One direction: for each profile and each unit at the other end, which groups of the profile hold that unit. */
+class Sides {
+  private readonly known = new Map<Profile, Int32Array>()
+  private readonly numbers = new Map<string, number>()
+  private readonly units: readonly number[]
+
+  constructor(units: readonly number[]) {
+    this.units = units
+  }
+
+  /** By endpoint: a number for what the profile makes of it. */
+  of(profile: Profile): Int32Array {
+    let row = this.known.get(profile)
+    if (!row) {
+      row = this.work(profile)
+      this.known.set(profile, row)
+    }
+    return row
+  }
+
+  private work(profile: Profile): Int32Array {
+    const row = new Int32Array(this.units.length)
+    if (!profile.isolated && profile.rejected.length === 0) return row
+    const own = this.known.size
+    row.fill(this.number(`${own}`))
+    for (const [g, { peers }] of profile.groups.entries()) {
+      const seen = new Map<number, number>()
+      for (let i = 0; i < row.length; i++) {
+        if (!hasBit(peers, this.units[i] as number)) continue
+        const before = row[i] as number
+        let next = seen.get(before)
+        if (next === undefined) {
+          next = this.number(`${before} ${g}`)
+          seen.set(before, next)
+        }
+        row[i] = next
+      }
+    }
+    return row
+  }
+
+  private number(key: string): number {
+    const number = this.numbers.get(key) ?? this.numbers.size + 1
+    this.numbers.set(key, number)
+    return number
+  }
+}
+
+/** Those of an evaluation. Made for many questions: the first one about a profile looks at every endpoint. */
+export function toPairClasses({ universe, isolation }: Reachability): PairClasses {
+  const { endpoints, units, unitsOf } = universe
+  const only = unitsOf.map((own) => own[0] as number)
+  // Pods that differ, and pods on their node's network, where it matters which node that is.
+  const plain = unitsOf.map((own) => own.length === 1 && units[own[0] as number]?.hostNetwork === false)
+  const kinds = new Map<string, number>()
+  const kindOf = endpoints.map((endpoint, index) => {
+    const { table } = units[only[index] as number] as Unit
+    const key = `${table?.id} ${declaredPorts(endpoint).id}`
+    const kind = kinds.get(key) ?? kinds.size
+    kinds.set(key, kind)
+    return kind
+  })
+  const sides: Record<Direction, Sides> = { ingress: new Sides(only), egress: new Sides(only) }
+  const rows = (direction: Direction) => {
+    const made: (Int32Array | undefined)[] = []
+    return (endpoint: number) => (made[endpoint] ??= sides[direction].of(isolation[direction][only[endpoint] as number] as Profile))
+  }
+  const [ingress, egress] = [rows('ingress'), rows('egress')]
+  // More than any count of numbers, so that three numbers fit into one without meeting.
+  const room = 2 ** 20
+  return (source, destination) => {
+    if (!plain[source] || !plain[destination]) return undefined
+    const into = ingress(destination)[source] as number
+    const out = egress(source)[destination] as number
+    if (into >= room || out >= room || kinds.size > 2 ** 12) return undefined
+    return ((kindOf[destination] as number) * room + into) * room + out
+  }
+}
