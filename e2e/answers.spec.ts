@@ -81,3 +81,17 @@ test('changes are told from another version that is pasted, policies alone being
   await expect(page.locator('[data-change=lost]')).toContainText(['TCP 5433'])
   await expect(page.locator('[data-lost*="5433"]').first()).toBeAttached()
 })
+
+test('who can reach a workload through others, with the steps and their ports, lit on the canvas', async ({ page }) => {
+  const app = new App(page)
+  await app.select(db)
+  const side = app.inspector.locator('[data-side=ingress]')
+  await side.getByText('Through others').click()
+  const way = side.locator(`[data-way="${admin}"] button`)
+  await expect(way).toContainText('shop/admin')
+  await expect(way).toContainText('shop/web every port')
+  await expect(way).toContainText('shop/db TCP 5432')
+  await way.focus()
+  await page.keyboard.press('Enter')
+  await expect(app.card(web)).toHaveClass(/is-pointed/)
+})

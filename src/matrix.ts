@@ -3,7 +3,7 @@
 import type { Analysis } from './analyze.ts'
 import type { Reachability } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
-import { type PairClasses, toPairClasses } from './policy/pair-classes.ts'
+import { type Brief, briefly } from './policy/pair-classes.ts'
 import { noPorts } from './policy/ports.ts'
 import type { Verdict } from './policy/types.ts'
 import { csvLine, markdownLine } from './text/table.ts'
@@ -85,7 +85,7 @@ function deskOf(reach: Reachability): Desk {
       more: sorted.length - shown.length,
       refs: shown.map(({ endpoint }) => endpoint.ref),
       names: shown.map(({ name }) => name),
-      cells: toCells(reach, toPairClasses(reach)),
+      cells: toCells(reach),
     }
     desks.set(reach, desk)
   }
@@ -94,21 +94,16 @@ function deskOf(reach: Reachability): Desk {
 
 const nothing: Cell = { verdict: none, words: '' }
 
-/** Pairs of one class are worked out once. */
-function toCells(reach: Reachability, classes: PairClasses): Desk['cells'] {
-  const known = new Map<number, Cell>()
-  const work = (source: number, destination: number): Cell => {
-    const { verdict, ports } = reach.connect(source, destination)
-    return { verdict: matrixVerdicts.indexOf(verdict), words: ports === noPorts ? '' : portWords(ports) }
-  }
+function toCells(reach: Reachability): Desk['cells'] {
+  const known = new Map<Brief, Cell>()
   const isRange = reach.endpoints.map(({ kind }) => kind === 'range')
+  const brief = briefly(reach)
   return (source, destination) => {
     if (source === destination || (isRange[source] && isRange[destination])) return nothing
-    const found = classes(source, destination)
-    if (found === undefined) return work(source, destination)
+    const found = brief(source, destination)
     let cell = known.get(found)
     if (!cell) {
-      cell = work(source, destination)
+      cell = { verdict: matrixVerdicts.indexOf(found.verdict), words: found.ports === noPorts ? '' : portWords(found.ports) }
       known.set(found, cell)
     }
     return cell

@@ -8,6 +8,7 @@ import type { ContainerPort, Direction, NetworkPolicy, Protocol } from './kubern
 import type { Citation } from './policy/citation.ts'
 import { cite, explain as explainPair, type HalfExplanation as PolicyHalf, placeName, portWords, sentenceOf } from './policy/explain.ts'
 import { nearMiss } from './policy/near-miss.ts'
+import { briefly } from './policy/pair-classes.ts'
 import { resolveName } from './policy/port-spec.ts'
 import { containsAll, intersect, noPorts, type PortSet, portRange } from './policy/ports.ts'
 import type { Connection, Verdict } from './policy/types.ts'
@@ -64,6 +65,8 @@ export interface Description {
   readonly egress: IsolationWords | undefined
   readonly mayReachIt: readonly PathLine[]
   readonly itMayReach: readonly PathLine[]
+  /** How many there are of each verdict, in large clusters more than are listed. */
+  readonly counts: Readonly<Record<'mayReachIt' | 'itMayReach', Readonly<Partial<Record<Verdict, number>>>>>
 }
 
 export interface HalfExplanation {
@@ -244,7 +247,7 @@ export function describe(analysis: Analysis, ref: string): Description | undefin
   const isFrame = ref.startsWith('Namespace/')
   const namespace = endpoint.namespace === undefined ? undefined : reach.universe.spaces.find((space) => space.name === endpoint.namespace)
   const title = isFrame ? (endpoint.namespace ?? '') : endpoint.name
-  const lines = (direction: Direction) => pathLines(analysis, index, direction)
+  const [into, out] = [pathLines(analysis, index, 'ingress'), pathLines(analysis, index, 'egress')]
   return {
     ref,
     title,
@@ -253,33 +256,48 @@ export function describe(analysis: Analysis, ref: string): Description | undefin
     ports: endpoint.workload?.ports ?? [],
     ingress: endpoint.kind === 'range' ? undefined : isolationWords(analysis, index, 'ingress', title),
     egress: endpoint.kind === 'range' ? undefined : isolationWords(analysis, index, 'egress', title),
-    mayReachIt: lines('ingress'),
-    itMayReach: lines('egress'),
+    mayReachIt: into.lines,
+    itMayReach: out.lines,
+    counts: { mayReachIt: into.counts, itMayReach: out.counts },
   }
 }
 
 const verdictOrder: readonly Verdict[] = ['allowed', 'partly', 'depends', 'unknown', 'open', 'denied']
 
-function pathLines(analysis: Analysis, index: number, direction: Direction): PathLine[] {
+/** More lines of one verdict are counted, not told. */
+const mostLines = 200
+
+function pathLines(
+  analysis: Analysis,
+  index: number,
+  direction: Direction,
+): { lines: PathLine[]; counts: Partial<Record<Verdict, number>> } {
   const { reach } = analysis
   const own = reach.endpoints[index]
+  const brief = briefly(reach)
+  const counts: Partial<Record<Verdict, number>> = {}
   const lines = reach.endpoints.flatMap((other, far) => {
     if (far === index || (own?.kind === 'range' && other.kind === 'range')) return []
     const [source, destination] = direction === 'ingress' ? [far, index] : [index, far]
+    const { verdict } = brief(source, destination)
+    const count = (counts[verdict] ?? 0) + 1
+    counts[verdict] = count
+    if (count > mostLines) return []
     const connection = reach.connect(source, destination)
     const citations = [...cite(reach, 'egress', source, destination), ...cite(reach, 'ingress', destination, source)]
     return [
       {
         other: other.ref,
         name: placeName(other),
-        verdict: connection.verdict,
+        verdict,
         ports: portsText(connection),
         sentence: sentenceOf(connection),
         links: toLinks(analysis, citations),
       },
     ]
   })
-  return lines.sort((a, b) => verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) || (a.name < b.name ? -1 : 1))
+  lines.sort((a, b) => verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) || (a.name < b.name ? -1 : 1))
+  return { lines, counts }
 }
 
 function isolationWords(analysis: Analysis, index: number, direction: Direction, name: string): IsolationWords {

@@ -4,6 +4,7 @@ import type { Direction } from '../kubernetes/types.ts'
 import { hasBit } from './bitset.ts'
 import { declaredPorts, type Reachability } from './connections.ts'
 import type { Profile } from './isolation.ts'
+import type { Connection } from './types.ts'
 import type { Unit } from './universe.ts'
 
 /** The class of a pair of different endpoints by their indexes; undefined where the pair has to be looked at by itself. */
@@ -86,4 +87,34 @@ export function toPairClasses({ universe, isolation }: Reachability): PairClasse
     if (into >= room || out >= room || kinds.size > 2 ** 12) return undefined
     return ((kindOf[destination] as number) * room + into) * room + out
   }
+}
+
+/** What most readers of a connection want to know. */
+export type Brief = Pick<Connection, 'verdict' | 'ports'>
+
+const briefs = new WeakMap<Reachability, (source: number, destination: number) => Brief>()
+
+/** Verdict and ports of any pair; pairs of one class are worked out once. For those who look at very many pairs. */
+export function briefly(reach: Reachability): (source: number, destination: number) => Brief {
+  let brief = briefs.get(reach)
+  if (!brief) {
+    const classes = toPairClasses(reach)
+    const known = new Map<number, Brief>()
+    const work = (source: number, destination: number): Brief => {
+      const { verdict, ports } = reach.connect(source, destination)
+      return { verdict, ports }
+    }
+    brief = (source, destination) => {
+      const found = source === destination ? undefined : classes(source, destination)
+      if (found === undefined) return work(source, destination)
+      let answer = known.get(found)
+      if (!answer) {
+        answer = work(source, destination)
+        known.set(found, answer)
+      }
+      return answer
+    }
+    briefs.set(reach, brief)
+  }
+  return brief
 }

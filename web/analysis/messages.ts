@@ -9,6 +9,7 @@ import type {
   Completions,
   Description,
   Diagnostic,
+  Direction,
   EndpointRef,
   ExpectationResult,
   Explanation,
@@ -25,6 +26,7 @@ import type {
   ProviderRow,
   RulePlace,
   Settings,
+  Ways,
   WayToWrite,
   Workspace,
 } from '#core'
@@ -55,6 +57,7 @@ export type Question =
   | { readonly kind: 'provider-row'; readonly id: string }
   /** A pair under a network provider, whichever is chosen. */
   | { readonly kind: 'explain-under'; readonly id: string; readonly source: EndpointRef; readonly destination: EndpointRef }
+  | { readonly kind: 'hops'; readonly ref: EndpointRef; readonly direction: Direction }
   | { readonly kind: 'ways'; readonly command: Extract<Command, { kind: 'allow-traffic' }> }
 
 /** The answer to each question. */
@@ -84,6 +87,7 @@ export interface Answers {
   'explain-under': ComparedExplanation | undefined
   /** How the rules of a path can be written. */
   ways: readonly WayToWrite[]
+  hops: Ways
 }
 
 export type Request =

@@ -18,6 +18,7 @@ import {
   exportPolicies,
   focusEdges,
   type Graph,
+  hops,
   hover,
   lenses,
   preview,
@@ -143,6 +144,8 @@ function answer(question: Question, on: Analysis): unknown {
       return ruleAt(on, question.file, question.offset)
     case 'lenses':
       return lenses(on, question.file)
+    case 'hops':
+      return hops(on, question.ref, question.direction)
     case 'ways':
       return waysToWrite(question.command, on)
     case 'provider':

@@ -8,6 +8,7 @@ import { VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useDescription, useExplanation, useNames } from './answers.ts'
 import { designActions } from './design-actions.ts'
 import { Halves } from './Halves.tsx'
+import { Hops } from './Hops.tsx'
 import { LineLinks, PolicyLinks } from './Links.tsx'
 import './inspector.css'
 
@@ -108,15 +109,15 @@ function useMarkedLines(edge: string, links: readonly LineLink[] | undefined) {
 function EndpointCard({ of }: { of: EndpointRef }) {
   const description = useDescription(of)
   if (!description) return <p className="dim loading">…</p>
-  const { title, subtitle, ingress, egress, mayReachIt, itMayReach, labels, ports } = description
+  const { title, subtitle, ingress, egress, mayReachIt, itMayReach, counts, labels, ports } = description
   return (
     <>
       <header>
         <h2>{title}</h2>
         <p className="dim">{subtitle}</p>
       </header>
-      <Side title="Who may reach it" direction="ingress" target={of} words={ingress} paths={mayReachIt} />
-      <Side title="What it may reach" direction="egress" target={of} words={egress} paths={itMayReach} />
+      <Side title="Who may reach it" direction="ingress" target={of} words={ingress} paths={mayReachIt} counts={counts.mayReachIt} />
+      <Side title="What it may reach" direction="egress" target={of} words={egress} paths={itMayReach} counts={counts.itMayReach} />
       {ports.length > 0 && (
         <section>
           <h3>Ports</h3>
@@ -173,9 +174,10 @@ interface SideProps {
   target: EndpointRef
   words: IsolationWords | undefined
   paths: readonly PathLine[]
+  counts: Readonly<Partial<Record<Verdict, number>>>
 }
 
-function Side({ title, direction, target, words, paths }: SideProps) {
+function Side({ title, direction, target, words, paths, counts }: SideProps) {
   const dispatch = useStore((state) => state.dispatch)
   const passing = paths.filter((path) => path.verdict !== 'denied' && path.verdict !== 'open')
   const open = paths.filter((path) => path.verdict === 'open')
@@ -199,17 +201,22 @@ function Side({ title, direction, target, words, paths }: SideProps) {
       </h3>
       {words && <p className="side-sentence">{words.sentence}</p>}
       {words && <PolicyLinks policies={words.policies} />}
-      <PathList target={target} direction={direction} paths={passing} />
-      <FoldedPaths word="open" target={target} direction={direction} paths={open} />
-      <FoldedPaths word="denied" target={target} direction={direction} paths={denied} />
+      <PathList target={target} direction={direction} paths={passing} count={sum(counts) - (counts.open ?? 0) - (counts.denied ?? 0)} />
+      <FoldedPaths word="open" target={target} direction={direction} paths={open} count={counts.open ?? 0} />
+      <FoldedPaths word="denied" target={target} direction={direction} paths={denied} count={counts.denied ?? 0} />
+      {denied.length > 0 && <Hops of={target} direction={direction} />}
     </section>
   )
 }
+
+const sum = (counts: Readonly<Partial<Record<Verdict, number>>>) => Object.values(counts).reduce((total, count) => total + count, 0)
 
 interface PathsProps {
   target: EndpointRef
   direction: Direction
   paths: readonly PathLine[]
+  /** Of all, listed or not. */
+  count: number
 }
 
 function FoldedPaths({ word, ...rest }: PathsProps & { word: 'open' | 'denied' }) {
@@ -217,7 +224,7 @@ function FoldedPaths({ word, ...rest }: PathsProps & { word: 'open' | 'denied' }
   return (
     <details className="folded">
       <summary>
-        <VerdictMark verdict={word} word={false} /> {`${rest.paths.length} ${word}`}
+        <VerdictMark verdict={word} word={false} /> {`${rest.count} ${word}`}
       </summary>
       <PathList {...rest} />
     </details>
@@ -227,7 +234,7 @@ function FoldedPaths({ word, ...rest }: PathsProps & { word: 'open' | 'denied' }
 /** Listed at once in one side. */
 const most = 60
 
-function PathList({ target, direction, paths }: PathsProps) {
+function PathList({ target, direction, paths, count }: PathsProps) {
   if (paths.length === 0) return null
   return (
     <ul className="path-lines">
@@ -247,7 +254,7 @@ function PathList({ target, direction, paths }: PathsProps) {
           </details>
         </li>
       ))}
-      {paths.length > most && <li className="dim">{`and ${paths.length - most} more, under Paths below`}</li>}
+      {count > most && <li className="dim">{`and ${count - most} more, under Paths below`}</li>}
     </ul>
   )
 }
