@@ -158,7 +158,7 @@ function readingDiagnostics(reading: Reading): Diagnostic[] {
 /** The runner: a finding's path becomes a range, its resource is looked up, its fixes learn where they are. */
 function toDiagnostic(finding: Finding, reading: Reading): Diagnostic {
   const { code, severity, message, path, onKey, field, reason, fixes } = finding
-  const resource = reading.resources.find((candidate) => startsWith(path, candidate.path))
+  const resource = resourceAt(reading.resources, path)
   return {
     code,
     severity,
@@ -179,7 +179,21 @@ function toDiagnostic(finding: Finding, reading: Reading): Diagnostic {
   }
 }
 
-const startsWith = (path: Path, start: Path) => start.every((step, index) => path[index] === step)
+const placesOf = new WeakMap<readonly Resource[], ReadonlyMap<string, Resource>>()
+
+/** The resource that a path is in: in a list of thousands each finding would else go through all of them. */
+function resourceAt(resources: readonly Resource[], path: Path): Resource | undefined {
+  let places = placesOf.get(resources)
+  if (!places) {
+    places = new Map(resources.map((resource) => [JSON.stringify(resource.path), resource]))
+    placesOf.set(resources, places)
+  }
+  for (let length = path.length; length >= 0; length--) {
+    const found = places.get(JSON.stringify(path.slice(0, length)))
+    if (found) return found
+  }
+  return undefined
+}
 
 /** Resources with where they are written. */
 interface Shelf {

@@ -1,10 +1,10 @@
 /** Answers for people, read off an analysis: links to lines, a card in words, a pair in words, the picture. Plain data. */
 
-import { type Analysis, findReading } from './analyze.ts'
+import type { Analysis, Reading } from './analyze.ts'
 import type { Command } from './command.ts'
 import { toGraph as drawGraph } from './graph/graph.ts'
 import type { Badge, Gate, Graph, View } from './graph/types.ts'
-import type { ContainerPort, Direction, NetworkPolicy, Protocol } from './kubernetes/types.ts'
+import type { ContainerPort, Direction, NetworkPolicy, Protocol, Resource } from './kubernetes/types.ts'
 import type { Citation } from './policy/citation.ts'
 import { cite, explain as explainPair, type HalfExplanation as PolicyHalf, placeName, portWords, sentenceOf } from './policy/explain.ts'
 import { nearMiss } from './policy/near-miss.ts'
@@ -336,8 +336,7 @@ export const endpointIndex = (analysis: Pick<Analysis, 'reach'>, ref: string): n
   analysis.reach.universe.indexOf.get(ref.startsWith('Namespace/') ? `any:${shortName(ref)}` : ref)
 
 function linkTo(analysis: Analysis, ref: string, path: Path): PolicyLink | undefined {
-  const reading = findReading(analysis, ref)
-  const resource = reading?.resources.findLast((candidate) => candidate.ref === ref)
+  const { reading, resource } = written(analysis).get(ref) ?? {}
   const file = analysis.workspace.files.find((candidate) => candidate.name === reading?.file)
   if (!reading || !resource || !file) return undefined
   const range: Range = reading.stale
@@ -351,6 +350,23 @@ function linkTo(analysis: Analysis, ref: string, path: Path): PolicyLink | undef
     line: lines.position(range[0]).line,
     endLine: lines.position(Math.max(range[0], range[1] - 1)).line,
   }
+}
+
+interface Written {
+  readonly reading: Reading
+  readonly resource: Resource
+}
+
+const shelves = new WeakMap<readonly Reading[], ReadonlyMap<string, Written>>()
+
+/** Every resource with its reading, by ref: the last one where several have it. */
+function written({ readings }: Pick<Analysis, 'readings'>): ReadonlyMap<string, Written> {
+  let shelf = shelves.get(readings)
+  if (!shelf) {
+    shelf = new Map(readings.flatMap((reading) => reading.resources.map((resource) => [resource.ref, { reading, resource }] as const)))
+    shelves.set(readings, shelf)
+  }
+  return shelf
 }
 
 let lastText = ''
