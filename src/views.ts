@@ -1,6 +1,6 @@
 /** Answers for people, read off an analysis: links to lines, a card in words, a pair in words, the picture. Plain data. */
 
-import type { Analysis, Reading } from './analyze.ts'
+import { type Analysis, findReading, type Reading } from './analyze.ts'
 import type { Command } from './command.ts'
 import { toGraph as drawGraph } from './graph/graph.ts'
 import type { Badge, Gate, Graph, View } from './graph/types.ts'

@@ -3,7 +3,7 @@
 import type { Direction } from '../kubernetes/types.ts'
 import { hasBit } from './bitset.ts'
 import { declaredPorts, type Reachability } from './connections.ts'
-import type { Profile } from './isolation.ts'
+import type { Isolation, Profile } from './isolation.ts'
 import type { Connection } from './types.ts'
 import type { Unit } from './universe.ts'
 
@@ -15,9 +15,11 @@ class Sides {
   private readonly known = new Map<Profile, Int32Array>()
   private readonly numbers = new Map<string, number>()
   private readonly units: readonly number[]
+  private readonly isolation: Isolation
 
-  constructor(units: readonly number[]) {
+  constructor(units: readonly number[], isolation: Isolation) {
     this.units = units
+    this.isolation = isolation
   }
 
   /** By endpoint: a number for what the profile makes of it. */
@@ -35,7 +37,7 @@ class Sides {
     if (!profile.isolated && profile.rejected.length === 0) return row
     const own = this.known.size
     row.fill(this.number(`${own}`))
-    for (const [g, { peers }] of profile.groups.entries()) {
+    for (const [g, { peers }] of this.isolation.groups(profile).entries()) {
       const seen = new Map<number, number>()
       for (let i = 0; i < row.length; i++) {
         if (!hasBit(peers, this.units[i] as number)) continue
@@ -72,7 +74,7 @@ export function toPairClasses({ universe, isolation }: Reachability): PairClasse
     kinds.set(key, kind)
     return kind
   })
-  const sides: Record<Direction, Sides> = { ingress: new Sides(only), egress: new Sides(only) }
+  const sides: Record<Direction, Sides> = { ingress: new Sides(only, isolation), egress: new Sides(only, isolation) }
   const rows = (direction: Direction) => {
     const made: (Int32Array | undefined)[] = []
     return (endpoint: number) => (made[endpoint] ??= sides[direction].of(isolation[direction][only[endpoint] as number] as Profile))
