@@ -38,7 +38,8 @@ export function foldPods(workloads: readonly Workload[]): Folded {
     const first = workloads[at] as Workload
     // Pods of one owner mostly stand in a row.
     const start = at++
-    while (at < workloads.length && isSibling(workloads[at] as Workload, first)) at++
+    const hash = first.podLabels.get(hashLabel)
+    while (at < workloads.length && isSibling(workloads[at] as Workload, first, hash)) at++
     const root = rootOf(first, owners)
     const pods = first.kind === 'Pod' ? workloads.slice(start, at) : []
     const entry = members.get(root)
@@ -75,14 +76,14 @@ function toFoldedInto(workloads: readonly Workload[], owners: ReadonlyMap<Ref, W
   return foldedInto
 }
 
-const isSibling = (a: Workload, b: Workload) =>
-  a.kind === 'Pod' &&
-  b.kind === 'Pod' &&
-  a.owner !== undefined &&
-  a.owner.name === b.owner?.name &&
-  a.owner.kind === b.owner?.kind &&
-  a.namespace === b.namespace &&
-  a.podLabels.get('pod-template-hash') === b.podLabels.get('pod-template-hash')
+const hashLabel = 'pod-template-hash'
+
+/** `hash`: the second one's. */
+function isSibling(a: Workload, b: Workload, hash: string | undefined): boolean {
+  if (a.kind !== 'Pod' || b.kind !== 'Pod' || !a.owner || !b.owner) return false
+  const isSame = a.owner === b.owner || (a.owner.name === b.owner.name && a.owner.kind === b.owner.kind)
+  return isSame && a.namespace === b.namespace && a.podLabels.get(hashLabel) === hash
+}
 
 function rootOf(workload: Workload, byRef: ReadonlyMap<Ref, Workload>): Ref {
   const seen = new Set<Ref>()
@@ -104,7 +105,7 @@ function ownerOf(workload: Workload, byRef: ReadonlyMap<Ref, Workload>): Ref | u
   const ref = `${owner.kind}/${namespace}/${owner.name}`
   if (byRef.has(ref) || owner.kind !== 'ReplicaSet') return ref
   // Deployments and pods are often listed without the ReplicaSets between them, whose names end with the hash in the pods' labels.
-  const suffix = `-${workload.podLabels.get('pod-template-hash')}`
+  const suffix = `-${workload.podLabels.get(hashLabel)}`
   const deployment = `Deployment/${namespace}/${owner.name.slice(0, -suffix.length)}`
   return owner.name.endsWith(suffix) && byRef.has(deployment) ? deployment : ref
 }
@@ -114,7 +115,7 @@ const isWorkloadKind = (kind: string): kind is WorkloadKind => (workloadKinds as
 function toEntry(ref: Ref, owner: Workload | undefined, pods: readonly Workload[]): WorkloadPods {
   // Mostly all are alike, which is seen faster than said.
   const [first] = pods
-  const allAlike = first !== undefined && pods.every((pod) => pod === first || isAlike(pod, first))
+  const allAlike = first !== undefined && areAlike(first, pods)
   const workload = owner ?? makeUp(ref, pods, allAlike)
   return { workload, pods: groupsOf(workload, pods, allAlike) }
 }
@@ -191,22 +192,40 @@ class RunningPods implements PodGroup {
 
 const nodesOf = (pods: readonly Workload[]): string[] => [...new Set(pods.flatMap((pod) => pod.nodeAddress ?? []))]
 
-function sameLabels({ podLabels: a }: Workload, { podLabels: b }: Workload): boolean {
-  if (a === b) return true
-  if (a.size !== b.size) return false
-  for (const key of a.keys()) if (b.get(key) !== a.get(key)) return false
+/** Whether all pods are like the first one. */
+function areAlike(first: Workload, pods: readonly Workload[]): boolean {
+  if (pods.length === 1) return true
+  const { podLabels, ports, hostNetwork } = first
+  const labels = [...podLabels]
+  for (let i = 1; i < pods.length; i++) {
+    const pod = pods[i] as Workload
+    if (pod.hostNetwork !== hostNetwork || !samePorts(pod.ports, ports)) return false
+    if (pod.podLabels !== podLabels && !(pod.podLabels.size === labels.length && hasLabels(pod.podLabels, labels))) return false
+  }
   return true
 }
 
-function isAlike(a: Workload, b: Workload): boolean {
-  if (a.hostNetwork !== b.hostNetwork || a.ports.length !== b.ports.length || !sameLabels(a, b)) return false
-  return a.ports.every(
-    ({ name, port, protocol }, i) => name === b.ports[i]?.name && port === b.ports[i]?.port && protocol === b.ports[i]?.protocol,
-  )
+function hasLabels(labels: Labels, wanted: readonly (readonly [string, string])[]): boolean {
+  for (const [key, value] of wanted) if (labels.get(key) !== value) return false
+  return true
 }
 
-function identityOf(pod: Workload): string {
-  const labels = [...pod.podLabels].sort(([a], [b]) => (a < b ? -1 : 1))
-  const ports = pod.ports.map(({ name, port, protocol }) => [name, port, protocol])
-  return JSON.stringify([labels, ports, pod.hostNetwork])
+function samePorts(a: readonly ContainerPort[], b: readonly ContainerPort[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) {
+    const [one, other] = [a[i] as ContainerPort, b[i] as ContainerPort]
+    if (one.name !== other.name || one.port !== other.port || one.protocol !== other.protocol) return false
+  }
+  return true
+}
+
+/** Says all that tells pods apart; lengths keep the parts apart, whatever they hold. */
+function identityOf({ podLabels, ports, hostNetwork }: Workload): string {
+  let identity = hostNetwork ? 'host' : ''
+  for (const key of [...podLabels.keys()].sort()) {
+    const value = podLabels.get(key) as string
+    identity += ` ${key.length}:${value.length}:${key}${value}`
+  }
+  for (const { name, port, protocol } of ports) identity += ` ${name === undefined ? '' : name.length}:${name}${port}${protocol}`
+  return identity
 }

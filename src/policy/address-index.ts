@@ -1,14 +1,14 @@
 /** The addresses of units to indexes that answer which units lie in a block, and in which block an address lies. */
 
 import type { BlockNode } from './blocks.ts'
-import { type AddressRange, type Block, containsBlock, lastOf, parseAddress, rangesOf } from './cidr.ts'
+import { type AddressRange, type Block, containsBlock, lastOf, parseAddress, rangesOf, readIPv4 } from './cidr.ts'
 
 /** An address as a number, IPv4, or a bigint, IPv6. */
 export type Spot = number | bigint
 
 /** Undefined: the text is no address. */
 export function toSpot(text: string): Spot | undefined {
-  const plain = readPlain(text)
+  const plain = readIPv4(text)
   if (plain !== undefined) return plain
   const address = parseAddress(text)
   return address?.family === 4 ? Number(address.value) : address?.value
@@ -20,13 +20,18 @@ const limit = 0x100000
 /** The addresses of pods, which are known by number. Sorted when first asked. */
 export class AddressIndex {
   private readonly keys: number[] = []
+  private low = Number.POSITIVE_INFINITY
+  private high = -1
   private readonly others: { readonly spot: bigint; readonly pod: number }[] = []
   private sorted: Float64Array | undefined
 
   add(pod: number, address: string): void {
     const spot = toSpot(address)
-    if (typeof spot === 'number') this.keys.push(spot * limit + pod)
-    else if (spot !== undefined) this.others.push({ spot, pod })
+    if (typeof spot === 'number') {
+      this.keys.push(spot * limit + pod)
+      if (spot < this.low) this.low = spot
+      if (spot > this.high) this.high = spot
+    } else if (spot !== undefined) this.others.push({ spot, pod })
   }
 
   /** The pods with an address in `block` and in none of `except`; once for each such address, in no order. */
@@ -43,22 +48,16 @@ export class AddressIndex {
 
   /** False only if the block holds all addresses, or none. */
   mayPart(block: Block): boolean {
-    const [keys, { others }] = [this.inOrder(), this]
-    const isFour = block.family === 4
-    const [own, foreign] = isFour ? [keys.length, others.length] : [others.length, keys.length]
-    if (own === 0) return false
-    const low = isFour ? Math.floor((keys[0] as number) / limit) : (others[0]?.spot as bigint)
-    const high = isFour ? Math.floor((keys.at(-1) as number) / limit) : (others.at(-1)?.spot as bigint)
+    const { keys, others } = this
+    const [own, foreign] = block.family === 4 ? [keys, others] : [others, keys]
+    if (own.length === 0) return false
     const last = lastOf(block)
-    if (high < block.first || low > last) return false
-    return low < block.first || high > last || foreign > 0
+    if (block.family === 4 && (this.high < block.first || this.low > last)) return false
+    return block.family === 6 || this.low < block.first || this.high > last || foreign.length > 0
   }
 
   private inOrder(): Float64Array {
-    if (!this.sorted) {
-      this.sorted = new Float64Array(this.keys).sort()
-      this.others.sort((a, b) => (a.spot < b.spot ? -1 : 1))
-    }
+    this.sorted ??= new Float64Array(this.keys).sort()
     return this.sorted
   }
 
@@ -67,6 +66,7 @@ export class AddressIndex {
       for (const { spot, pod } of this.others) if (spot >= first && spot <= last) into.push(pod)
       return
     }
+    if (this.high < first || this.low > last) return
     const sorted = this.inOrder()
     const end = (Number(last) + 1) * limit
     for (let at = firstFrom(sorted, Number(first) * limit); at < sorted.length; at++) {
@@ -97,25 +97,6 @@ export function toLocator(nodes: readonly BlockNode[], index: AddressIndex): ((t
     const at = firstFrom(starts, spot + 1) - 1
     return at >= 0 && spot <= (ends[at] as number) ? (four[at] as (typeof four)[number]).index : -1
   }
-}
-
-/** "10.0.0.1" without a detour over texts: ten thousand pods have ten thousand addresses. Undefined: not of this form. */
-function readPlain(text: string): number | undefined {
-  let [value, octet, digits, dots] = [0, 0, 0, 0]
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 46 && digits > 0) {
-      value = value * 256 + octet
-      dots++
-      octet = 0
-      digits = 0
-    } else if (code >= 48 && code <= 57) {
-      octet = octet * 10 + code - 48
-      digits++
-      if (octet > 255) return undefined
-    } else return undefined
-  }
-  return dots === 3 && digits > 0 ? value * 256 + octet : undefined
 }
 
 function firstFrom(list: Float64Array, least: number): number {

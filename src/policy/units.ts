@@ -171,16 +171,18 @@ function groupAlike(drafts: readonly Draft[], hidden: ReadonlySet<string>): (rea
   return groups
 }
 
-function lastValue({ group }: Draft, hidden: ReadonlySet<string>): string {
+function lastValue({ group: { labels } }: Draft, hidden: ReadonlySet<string>): string {
   let last = ''
-  for (const key of group.labels.keys()) if (!hidden.has(key)) last = key
-  return group.labels.get(last) ?? ''
+  if (hidden.size === 0) for (const value of labels.values()) last = value
+  else for (const [key, value] of labels) if (!hidden.has(key)) last = value
+  return last
 }
 
 /** Says all that a policy can look at. */
 function identityOf({ group, table, place }: Draft, hidden: ReadonlySet<string>): string {
   let identity = `${table.id} ${group.hostNetwork} ${place}`
-  for (const [key, value] of group.labels) if (!hidden.has(key)) identity += `\n${key}=${value}`
+  // Lengths keep the parts apart, whatever they hold.
+  for (const [key, value] of group.labels) if (!hidden.has(key)) identity += ` ${key.length}:${value.length}:${key}${value}`
   return identity
 }
 
