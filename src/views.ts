@@ -14,6 +14,7 @@ import { containsAll, intersect, noPorts, type PortSet, portRange } from './poli
 import type { Connection, Verdict } from './policy/types.ts'
 import { asWritten } from './providers/as-written.ts'
 import { effectsOn } from './providers/effects-on.ts'
+import { toItself } from './providers/itself.ts'
 import { gateMarks } from './providers/marks.ts'
 import { isFor, sayNoEffect, withoutEffect } from './providers/no-effect.ts'
 import type { Effect } from './providers/provider.ts'
@@ -179,19 +180,20 @@ export function explain(analysis: Analysis, source: string, destination: string,
     return {
       isolated,
       ports,
-      sentence: joined(sentence, idle[direction]),
+      sentence: from === to ? 'Policies do not judge what a pod sends to itself directly.' : joined(sentence, idle[direction]),
       links,
       near: near && { sentence: near.sentence, command: near.command, links: toLinks(analysis, [near.citation]) },
     }
   }
   const passes =
     question && (containsAll(connection.sure, question) ? 'yes' : intersect(connection.possible, question) === noPorts ? 'no' : 'perhaps')
-  const asNow = passes && question ? `${passesWords(passes, connection, question)} ${sentence}` : sentence
-  const words = [asNow, ...sayStale(analysis, from, to)].join(' ')
+  const itself = from === to ? toItself(reach, analysis.cluster, from, analysis.enforcement?.profile) : undefined
+  const own = from === to ? [`${connection.source.name} always reaches itself directly.`, itself?.sentence].join(' ').trim() : undefined
+  const words = own ?? [sayPassing(passes, connection, question, sentence), ...sayStale(analysis, from, to)].join(' ')
   return {
     source,
     destination,
-    verdict: connection.verdict,
+    verdict: itself?.verdict ?? connection.verdict,
     ports: portsText(connection),
     sentence: joined(words, [...idle.egress, ...idle.ingress]),
     passes,
@@ -232,6 +234,9 @@ function askedPorts(analysis: Analysis, destination: number, { protocol, port }:
     ? portRange(protocol, port, port)
     : resolveName(units[unitsOf[destination]?.[0] ?? -1]?.table, protocol, port)
 }
+
+const sayPassing = (passes: Explanation['passes'], connection: Connection, question: PortSet | undefined, sentence: string): string =>
+  passes && question ? `${passesWords(passes, connection, question)} ${sentence}` : sentence
 
 function passesWords(passes: 'yes' | 'no' | 'perhaps', { source, destination }: Connection, question: PortSet): string {
   const verb = passes === 'yes' ? 'Allowed' : passes === 'no' ? 'Denied' : 'Not certain'
@@ -277,7 +282,8 @@ function pathLines(
   const brief = briefly(reach)
   const counts: Partial<Record<Verdict, number>> = {}
   const lines = reach.endpoints.flatMap((other, far) => {
-    if (far === index || (own?.kind === 'range' && other.kind === 'range')) return []
+    if (far === index) return direction === 'egress' ? lineToItself(analysis, index) : []
+    if (own?.kind === 'range' && other.kind === 'range') return []
     const [source, destination] = direction === 'ingress' ? [far, index] : [index, far]
     const { verdict } = brief(source, destination)
     const count = (counts[verdict] ?? 0) + 1
@@ -298,6 +304,26 @@ function pathLines(
   })
   lines.sort((a, b) => verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) || (a.name < b.name ? -1 : 1))
   return { lines, counts }
+}
+
+/** By a Service, where that is a question. */
+function lineToItself(analysis: Analysis, index: number): PathLine[] {
+  const { reach, cluster, enforcement } = analysis
+  const found = toItself(reach, cluster, index, enforcement?.profile)
+  const endpoint = reach.endpoints[index]
+  if (!found || !endpoint) return []
+  const { services, verdict, ports, sentence } = found
+  const citations = [...cite(reach, 'egress', index, index), ...cite(reach, 'ingress', index, index)]
+  return [
+    {
+      other: endpoint.ref,
+      name: `itself, by Service ${services.join(', ')}`,
+      verdict,
+      ports: verdict === 'allowed' ? portWords(ports) : '',
+      sentence,
+      links: toLinks(analysis, citations),
+    },
+  ]
 }
 
 function isolationWords(analysis: Analysis, index: number, direction: Direction, name: string): IsolationWords {

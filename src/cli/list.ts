@@ -8,6 +8,7 @@ import { formatPorts, noPorts } from '../policy/ports.ts'
 import type { Endpoint } from '../policy/types.ts'
 import { chosenProvider } from '../providers/comparison.ts'
 import { featureTitles } from '../providers/features.ts'
+import { toItself } from '../providers/itself.ts'
 import { effectMarks } from '../providers/words.ts'
 import { csvLine } from '../text/table.ts'
 import { type CliCommand, formatOf, outputOption } from './io.ts'
@@ -33,7 +34,8 @@ Examples:
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json', 'csv', 'md', 'dot'])
     const analysis = analyze(readWorkspace(paths, io, settingsFrom(values)))
-    const { pairs, doubts } = listPairs(analysis.reach, values.inferred === true)
+    const { pairs, doubts: between } = listPairs(analysis.reach, values.inferred === true)
+    const doubts = [...between, ...doubtsOfItself(analysis)]
     io.stdout.write(print(pairs, format))
     if (doubts.length > 0)
       io.stderr.write(`Not certain from these manifests (${doubts.length}):\n${doubts.map((line) => `  ${line}\n`).join('')}`)
@@ -41,6 +43,13 @@ Examples:
     return 0
   },
 }
+
+/** Pods that may or may not reach themselves by a Service. */
+const doubtsOfItself = ({ reach, cluster, enforcement }: Analysis): string[] =>
+  reach.endpoints.flatMap((endpoint, index) => {
+    const found = toItself(reach, cluster, index, enforcement?.profile)
+    return found?.verdict === 'depends' ? [`${listName(endpoint)} => itself : ${found.sentence}`] : []
+  })
 
 /** What the chosen network provider makes of the policies: how many connections differ, and each policy with its marks. */
 function providerLines(analysis: Analysis): string[] {

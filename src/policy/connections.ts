@@ -20,6 +20,8 @@ export interface Reachability extends Evaluated {
   readonly endpoints: readonly Endpoint[]
   /** The connection between two endpoints, by their indexes. Self traffic (equal indexes) always passes (rule 40). */
   connect(source: number, destination: number): Connection
+  /** From an endpoint by a Service back to the same pod, which policies may judge: providers differ on it. */
+  throughService(endpoint: number): Connection
   /** Policies that isolate an endpoint in a direction, as indexes into `policies`, ascending. */
   isolating(endpoint: number, direction: Direction): readonly number[]
 }
@@ -64,6 +66,7 @@ function toReachability(context: Context, lists: Pick<Evaluated, 'written' | 'en
     speaking,
     endpoints: universe.endpoints,
     connect: (source, destination) => connect(context, source, destination),
+    throughService: (endpoint) => throughService(context, endpoint),
     isolating(endpoint, direction) {
       const found = new Set<number>()
       for (const unit of universe.unitsOf[endpoint] ?? []) {
@@ -106,11 +109,40 @@ function connect(context: Context, source: number, destination: number): Connect
       ingress: openHalf('ingress'),
     }
   }
-  const sources = universe.unitsOf[source] as readonly number[]
   const destinations = universe.unitsOf[destination] as readonly number[]
-  const halves = sources.flatMap((from) =>
-    destinations.map((to) => ({ egress: half(context, 'egress', from, to, ends), ingress: half(context, 'ingress', to, from, ends) })),
+  const pairs = (universe.unitsOf[source] as readonly number[]).flatMap((from) => destinations.map((to) => [from, to] as const))
+  return between(context, ends, pairs)
+}
+
+/** Where the rules let a pod reach itself it passes, and where nothing isolates it. What else happens is up to the provider. */
+function throughService(context: Context, endpoint: number): Connection {
+  const { universe } = context
+  const end = universe.endpoints[endpoint] as Endpoint
+  const units = universe.unitsOf[endpoint] as readonly number[]
+  const passes = connect(context, endpoint, endpoint)
+  const judged = between(
+    context,
+    { source: end, destination: end },
+    units.map((unit) => [unit, unit] as const),
   )
+  if (universe.network?.throughServicePasses || judged.sure === allPorts) return passes
+  const because = `on the network provider: whether ${end.name} reaches itself by a Service where no rule lets it`
+  const inDoubt = (half: Half): Half => ({
+    ...half,
+    ports: allPorts,
+    possible: allPorts,
+    reasons: half.sure === allPorts ? half.reasons : [{ verdict: 'depends', because }],
+  })
+  const { sure, egress, ingress } = judged
+  return { ...passes, verdict: 'depends', sure, egress: inDoubt(egress), ingress: inDoubt(ingress) }
+}
+
+/** What passes between each of these pairs of units. */
+function between(context: Context, ends: Ends, pairs: readonly (readonly [from: number, to: number])[]): Connection {
+  const halves = pairs.map(([from, to]) => ({
+    egress: half(context, 'egress', from, to, ends),
+    ingress: half(context, 'ingress', to, from, ends),
+  }))
   const egress = mergeHalves(halves.map((pair) => pair.egress))
   const ingress = mergeHalves(halves.map((pair) => pair.ingress))
   const both = (layer: 'ports' | 'sure' | 'possible') => halves.map((pair) => intersect(pair.egress[layer], pair.ingress[layer]))
@@ -197,6 +229,9 @@ function half(context: Context, direction: Direction, subject: number, other: nu
   if (!containsAll(granted, named)) found.add(destination.hostNetwork ? 'host-network' : 'port-name')
   const reasons = containsAll(granted, possible) ? [] : inOrder(found).map((doubt) => explainDoubt(doubt, here, there, ends.destination))
   let ports = profile.isolated ? granted : allPorts
+  if (network?.ipv6InDoubt && profile.isolated && units[other]?.block?.family === 6) {
+    return { direction, isolated: true, ports, sure: noPorts, possible: allPorts, reasons: [...reasons, ipv6(there)] }
+  }
   if (isHost.other && profile.isolated && possible !== allPorts && oneNode !== false && ownNode !== 'policed') {
     possible = allPorts
     // What the specification says of a pod's own node is the reading of most clusters.
@@ -282,6 +317,11 @@ const whichNode = (there: Endpoint, here: Endpoint): Uncertainty => ({
 const byProvider = (there: Endpoint, here: Endpoint): Uncertainty => ({
   verdict: 'depends',
   because: `on the network provider, for which it is not verified: whether ${here.name} and ${there.name}, which is on the network of its node, are kept apart by policies`,
+})
+
+const ipv6 = (there: Endpoint): Uncertainty => ({
+  verdict: 'depends',
+  because: `on the network provider and its setup: what policies do to ${there.name} where IPv6 is not enforced`,
 })
 
 const hostSubject = (here: Endpoint): Uncertainty => ({

@@ -1,6 +1,6 @@
 /** Antrea: what it makes of NetworkPolicies. */
 
-import { no, unverified, yes } from './cell.ts'
+import { no, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const source = 'antrea-io/antrea documentation and source'
@@ -23,7 +23,7 @@ export const antrea: Provider = {
     ipv6: yes(source),
     hostNetwork: yes(source, 'Neither subjects nor peers.', 'exempt'),
     nodeToPod: yes(source, 'Always allowed.'),
-    podToNode: unverified(),
+    podToNode: unverified(undecided),
     selfThroughService: yes(
       'antrea-io/antrea PR#5687, PR#5705, PR#5743',
       'Always allowed on the way in with AntreaProxy; unreliable without it.',

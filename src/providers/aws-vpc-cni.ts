@@ -2,7 +2,7 @@
 
 import type { NetworkPolicy } from '../kubernetes/types.ts'
 import type { Path } from '../yaml/node.ts'
-import { no, partial, unverified, yes } from './cell.ts'
+import { no, partial, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const guide = 'AWS EKS user guide; aws/aws-network-policy-agent'
@@ -50,7 +50,7 @@ export const awsVpcCni: Provider = {
     ipv6: partial(guide, 'A cluster has one family; blocks of the other one are ignored.'),
     hostNetwork: yes(guide, 'Skipped.', 'exempt'),
     nodeToPod: yes(guide, 'Always allowed.'),
-    podToNode: unverified(),
+    podToNode: unverified(undecided),
     selfThroughService: unverified(
       'Not verified; a Service’s selector and ports must line up with the policy’s.',
       'aws/amazon-network-policy-controller-k8s#147, #194, #224',

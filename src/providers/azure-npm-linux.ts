@@ -1,6 +1,6 @@
 /** Azure Network Policy Manager on Linux nodes: what it makes of NetworkPolicies. */
 
-import { no, partial, unverified, yes } from './cell.ts'
+import { no, partial, undecided, unverified, yes } from './cell.ts'
 import type { Limit, Provider } from './provider.ts'
 
 const docs = 'MicrosoftDocs/azure-aks-docs'
@@ -29,7 +29,7 @@ export const azureNpmLinux: Provider = {
     hostNetwork: yes(docs, 'Ignored.', 'exempt'),
     nodeToPod: unverified('Allowed; not verified.'),
     podToNode: yes(docs, 'Allowed implicitly.'),
-    selfThroughService: unverified(),
+    selfThroughService: unverified(undecided),
     legacyAnnotation: unverified('Newer than the annotation’s removal; not verified.'),
   },
   limits: azureLimits('Linux on 30 September 2028'),

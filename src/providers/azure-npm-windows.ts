@@ -1,7 +1,7 @@
 /** Azure Network Policy Manager on Windows nodes: what it makes of NetworkPolicies. */
 
 import { azureLimits } from './azure-npm-linux.ts'
-import { no, partial, unverified, yes } from './cell.ts'
+import { no, partial, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const docs = 'MicrosoftDocs/azure-aks-docs'
@@ -27,7 +27,7 @@ export const azureNpmWindows: Provider = {
     hostNetwork: yes(docs, 'Ignored.', 'exempt'),
     nodeToPod: unverified('Allowed; not verified.'),
     podToNode: yes(docs, 'Allowed implicitly.'),
-    selfThroughService: unverified(),
+    selfThroughService: unverified(undecided),
     legacyAnnotation: unverified('Newer than the annotation’s removal; not verified.'),
   },
   limits: azureLimits('Windows on 30 September 2026'),

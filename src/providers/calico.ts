@@ -1,6 +1,6 @@
 /** Calico: what it makes of NetworkPolicies. */
 
-import { no, partial, unverified, yes } from './cell.ts'
+import { no, partial, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const conversion = 'projectcalico/calico, policy conversion source'
@@ -46,7 +46,7 @@ export const calico: Provider = {
       'Felix setting DefaultEndpointToHostAction and the shipped manifests',
       'Dropped by Felix’s own default, accepted by the shipped manifests.',
     ),
-    selfThroughService: unverified(),
+    selfThroughService: unverified(undecided),
     legacyAnnotation: no(oldController, 'Not read since July 2017.'),
   },
   limits: [{ words: 'Ports in policies are ports of pods, not of Services.', source: 'projectcalico/calico#8049' }],

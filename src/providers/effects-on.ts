@@ -24,7 +24,9 @@ export function effectsOn(
 }
 
 /** Whether an effect bears on a direction; one on the whole policy bears on both. */
-export function isAbout({ kind, path }: Effect, direction: Direction): boolean {
+export function isAbout({ kind, path, feature }: Effect, direction: Direction): boolean {
+  if (feature === 'nodeToPod') return direction === 'ingress'
+  if (feature === 'podToNode') return direction === 'egress'
   const about = kind === 'rejected' ? undefined : path[1] === 'policyTypes' ? 'egress' : path[1]
   return about !== (direction === 'ingress' ? 'egress' : 'ingress')
 }

@@ -1,6 +1,6 @@
 /** kube-router: what it makes of NetworkPolicies. */
 
-import { no, partial, unverified, yes } from './cell.ts'
+import { no, partial, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const source = 'cloudnativelabs/kube-router source (August 2026)'
@@ -35,8 +35,8 @@ export const kubeRouter: Provider = {
     ipv6: partial('kube-router, IPv6 document', 'Counts where that family is switched on; else its blocks are skipped with a warning.'),
     hostNetwork: yes(source, 'Left out, both as subjects and as peers.', 'exempt'),
     nodeToPod: yes(source, 'Accepted explicitly.'),
-    podToNode: unverified(),
-    selfThroughService: unverified(),
+    podToNode: unverified(undecided),
+    selfThroughService: unverified(undecided),
     legacyAnnotation: no(modes, 'Not read any more.'),
   },
   limits: [],

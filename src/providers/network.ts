@@ -2,13 +2,14 @@
 
 import type { Cluster, Network } from '../kubernetes/cluster.ts'
 import { matches } from '../kubernetes/labels.ts'
-import type { NetworkPolicy } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import { containsAddress, parseAddress, parseBlock } from '../policy/cidr.ts'
 import type { Settings } from '../text/workspace.ts'
 import { adapt, standsFor } from './adapt.ts'
+import { featureTitles } from './features.ts'
 import { honouredKey, isolatedBy, readLegacy, toDefaultDeny } from './legacy.ts'
 import { type Profile, profileOf } from './profile.ts'
-import type { Effect } from './provider.ts'
+import type { Cell, Effect } from './provider.ts'
 import { usesOf } from './uses.ts'
 
 /** What `evaluate` takes, and what to say about it. */
@@ -51,6 +52,8 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
     hostSubjects: cells.hostNetwork.treatment || profile.inert ? 'exempt' : 'in-doubt',
     hostPeers: cells.hostNetwork.treatment === 'exempt' ? 'unnamed' : 'in-doubt',
     ownNodeIngress: cells.nodeToPod.state === 'yes' ? 'passes' : 'in-doubt',
+    ipv6InDoubt: isDoubtful(cells.ipv6) && !profile.inert,
+    throughServicePasses: cells.selfThroughService.state === 'yes' || profile.inert !== undefined,
     ownNodeEgress: cells.podToNode.treatment ?? (cells.podToNode.state === 'yes' ? 'passes' : 'in-doubt'),
   }
   return {
@@ -60,6 +63,9 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
     effects,
   }
 }
+
+/** Known not to be as specified, and not what happens instead. */
+const isDoubtful = ({ state, treatment }: Cell) => (state === 'no' || state === 'partial') && treatment === undefined
 
 const readings = new WeakMap<NetworkPolicy, Map<string, ReturnType<typeof readLegacy>>>()
 
@@ -138,15 +144,15 @@ function saySeveralNumbers(cluster: Cluster, profile: Profile): Effect[] {
   )
 }
 
-/** Pods isolated for egress that share their node with a pod on the node's network, where isolation holds for that, too. */
+/** Isolated pods that share their node with a pod on the node's network, where isolation holds for that too, or nobody verified it. */
 function sayOwnNode(cluster: Cluster, profile: Profile): Effect[] {
-  const { treatment, source } = profile.cells.podToNode
-  if (treatment !== 'policed') return []
+  if (profile.inert) return []
   const hosts = cluster.workloads.flatMap(({ workload: { name }, pods }) =>
     pods.filter((pod) => pod.hostNetwork).map((pod) => ({ name, nodes: pod.nodeAddresses })),
   )
+  if (hosts.length === 0) return []
   return cluster.policies.flatMap((policy): Effect[] => {
-    if (!policy.isolates.egress || policy.admission === 'rejected') return []
+    if (policy.admission === 'rejected') return []
     const subjects = cluster.workloads.flatMap(({ workload, pods }) =>
       workload.namespace === policy.namespace ? pods.filter((pod) => !pod.hostNetwork && matches(policy.podSelector, pod.labels)) : [],
     )
@@ -154,17 +160,27 @@ function sayOwnNode(cluster: Cluster, profile: Profile): Effect[] {
       .filter(({ nodes }) => subjects.some((pod) => pod.nodeAddresses.some((node) => nodes.includes(node))))
       .map(({ name }) => name)
     if (near.length === 0) return []
-    const because = `${profile.name} holds egress isolation towards the pod’s own node as well: ${[...new Set(near)].join(', ')} on its network is reached only by a rule for everyone or for its address. Write one if it is needed.`
-    return [
-      {
-        kind: 'narrowed',
-        severity: 'warning',
-        policy: policy.ref,
-        path: ['spec', policy.typesGiven ? 'policyTypes' : 'egress'],
-        feature: 'podToNode',
-        because,
-        source,
-      },
-    ]
+    const names = [...new Set(near)].join(', ')
+    return (['ingress', 'egress'] as const).flatMap((direction) => {
+      const said = policy.isolates[direction] ? sayNode(profile, direction, names) : undefined
+      const field = direction === 'ingress' && !policy.ingress.length ? 'podSelector' : direction
+      const path = ['spec', policy.typesGiven ? 'policyTypes' : field]
+      return said ? [{ ...said, policy: policy.ref, path }] : []
+    })
   })
+}
+
+/** Undefined where it is as the specification says: own nodes pass. */
+function sayNode({ cells, name }: Profile, direction: Direction, near: string): Omit<Effect, 'policy' | 'path'> | undefined {
+  const feature = direction === 'ingress' ? 'nodeToPod' : 'podToNode'
+  const { state, treatment, words, source }: Cell = cells[feature]
+  if (treatment === 'policed') {
+    const because = `${name} holds egress isolation towards the pod’s own node as well: ${near} on its network is reached only by a rule for everyone or for its address. Write one if it is needed.`
+    return { kind: 'narrowed', severity: 'warning', feature, because, source }
+  }
+  if (state === 'yes' || (direction === 'egress' && cells.egress.treatment === 'not-enforced')) return undefined
+  const way = direction === 'ingress' ? `from ${near} on its network` : `to ${near} on its network`
+  const known = state === 'unverified' ? 'not verified for this provider' : words.replace(/\.$/, '')
+  const because = `${name} and ${featureTitles[feature]}: ${known}. Whether traffic passes ${way} depends on that.`
+  return { kind: 'unverified', severity: 'info', feature, because, source }
 }

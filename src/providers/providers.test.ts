@@ -34,6 +34,7 @@ describe('every provider', () => {
       'findings',
       'fixes',
       'index',
+      'itself',
       'legacy',
       'marks',
       'network',

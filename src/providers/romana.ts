@@ -3,7 +3,7 @@
 import { nameLabel } from '../kubernetes/labels.ts'
 import type { LabelSelector, NetworkPolicy, Peer } from '../kubernetes/types.ts'
 import type { Path } from '../yaml/node.ts'
-import { no, partial, unverified, yes } from './cell.ts'
+import { no, partial, undecided, unverified, yes } from './cell.ts'
 import type { Provider, Report } from './provider.ts'
 
 const translator = 'romana/core, policy translator source (February 2018)'
@@ -32,10 +32,10 @@ export const romana: Provider = {
       'fixed-labels',
     ),
     ipv6: unverified(),
-    hostNetwork: unverified(),
-    nodeToPod: unverified(),
-    podToNode: unverified(),
-    selfThroughService: unverified(),
+    hostNetwork: unverified(undecided),
+    nodeToPod: unverified(undecided),
+    podToNode: unverified(undecided),
+    selfThroughService: unverified(undecided),
     legacyAnnotation: yes(
       'romana/core, listener source and demo scripts',
       'Read, without the hyphen: net.beta.kubernetes.io/networkpolicy. Only namespaces that have it are isolated.',

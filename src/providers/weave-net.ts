@@ -1,6 +1,6 @@
 /** Weave Net: what its policy controller made of NetworkPolicies. */
 
-import { no, unverified, yes } from './cell.ts'
+import { no, undecided, unverified, yes } from './cell.ts'
 import type { Cells, Provider } from './provider.ts'
 
 const changelog = 'weaveworks/weave CHANGELOG'
@@ -56,8 +56,8 @@ export const weaveNet: Provider = {
     ipv6: no(controller, 'No support was found.'),
     hostNetwork: yes(controller, 'Skipped.', 'exempt'),
     nodeToPod: unverified('Allowed; not verified.'),
-    podToNode: unverified(),
-    selfThroughService: unverified(),
+    podToNode: unverified(undecided),
+    selfThroughService: unverified(undecided),
     legacyAnnotation: no(changelog, 'Not read from 2.1.0 on, unless --use-legacy-netpol was given; later removed.'),
   },
   limits: [

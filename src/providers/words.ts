@@ -123,5 +123,8 @@ function remedy({ feature }: Use): string {
 
 export const sayUnverified = (name: string, feature: Feature, state: CellState, words: string): string => {
   const said = `${name} and ${featureTitles[feature]}: ${words.replace(/\.$/, '')}`
-  return state === 'unverified' ? said : `${said}. Shown as specified, not verified for this provider`
+  if (state === 'unverified') return said
+  return feature === 'ipv6'
+    ? `${said}. What passes to and from these addresses depends on that, and is not verified for this provider`
+    : `${said}. Shown as specified, not verified for this provider`
 }

@@ -49,9 +49,8 @@ export function ProviderExplanation({ id, source, destination, onClose }: Props)
           <VerdictMark verdict={enforced.verdict} /> {enforced.sentence}
         </dd>
       </dl>
-      {enforced.effects.length > 0 ? (
-        <ProviderEffects effects={enforced.effects} />
-      ) : (
+      <ProviderEffects effects={enforced.effects} />
+      {enforced.effects.length === 0 && enforced.ports === specified.ports && (
         <p className="dim">{`${name} takes the policies at both ends as they are written.`}</p>
       )}
       <Half title={`Egress of ${names(source)}`} half={enforced.egress} />

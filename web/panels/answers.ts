@@ -14,7 +14,7 @@ export function useDescription(ref: EndpointRef | undefined): Description | unde
 /** Why a pair may talk or may not. */
 export function useExplanation(source: EndpointRef | undefined, destination: EndpointRef | undefined): Explanation | undefined {
   const explain = useStore((state) => state.explain)
-  const asked = source !== undefined && destination !== undefined && source !== destination
+  const asked = source !== undefined && destination !== undefined
   const answer = useAnswer(asked ? `${source} ${destination}` : undefined, () => (asked ? explain(source, destination) : undefined))
   return answer && answer.source === source && answer.destination === destination ? answer : undefined
 }
