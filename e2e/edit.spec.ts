@@ -124,6 +124,58 @@ test('typing and drawing in any order: undo all gives the first bytes, redo all 
   expect(await app.text()).toBe(last)
 })
 
+test('type, fix, draw, type, drag a card, type: undo all gives the first bytes, redo all the last', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  const first = shop.replace('    - podSelector', '    - namespaceSelector: {}\n    - podSelector').replaceAll('\n', '\r\n')
+  await app.openFiles([{ name: 'shop.yaml', buffer: Buffer.from(first) }])
+  const steps: string[] = [first]
+  const step = async (action: () => Promise<unknown>) => {
+    await app.changing(action)
+    const text = await app.text()
+    if (text !== steps.at(-1)) steps.push(text)
+  }
+  const typeAtHome = async (text: string) => {
+    await app.focusEditor()
+    await page.keyboard.press('ControlOrMeta+Home')
+    await step(() => page.keyboard.type(text))
+  }
+  await typeAtHome('# one ')
+  await app.openDrawer('Problems')
+  await step(() => page.getByRole('button', { name: /^Join them: only pods with app=web/ }).click())
+  await app.selectPath(admin, db)
+  await app.allow()
+  steps.push(await app.text())
+  await typeAtHome('# two ')
+  const box = await app.card(web).boundingBox()
+  if (!box) throw new Error('no card')
+  const grip = { x: box.x + 40, y: box.y + 8 }
+  await app.changing(async () => {
+    await page.mouse.move(grip.x, grip.y)
+    await page.mouse.down()
+    await page.mouse.move(grip.x + 20, grip.y + 60, { steps: 6 })
+    await page.mouse.up()
+  })
+  const moved = await app.card(web).boundingBox()
+  await typeAtHome('# three ')
+  const last = steps.at(-1)
+  expect(steps.length).toBe(6)
+
+  const backwards: string[] = []
+  for (let i = 0; i < 6; i++) {
+    await app.undo()
+    const text = await app.text()
+    if (text !== (backwards.at(-1) ?? last)) backwards.push(text)
+  }
+  expect(backwards).toEqual(steps.slice(0, -1).reverse())
+  expect((await app.bytes()).equals(Buffer.from(first))).toBe(true)
+  expect(Math.round((await app.card(web).boundingBox())?.y ?? 0)).toBe(Math.round(box.y))
+  for (let i = 0; i < 6; i++) await app.redo()
+  expect(await app.text()).toBe(last)
+  expect(Math.round((await app.card(web).boundingBox())?.y ?? 0)).toBe(Math.round(moved?.y ?? 0))
+  await expect(app.redoButton()).toHaveAccessibleName('Redo')
+})
+
 test('the editor shows what undo wrote', async ({ page }) => {
   const app = new App(page)
   await app.open()

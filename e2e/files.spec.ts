@@ -107,14 +107,56 @@ test('gzip is unpacked, what is no text is refused with the reason', async ({ pa
   expect(await app.tabs()).toEqual(['cluster.yaml'])
 })
 
-test('a very long file is a snapshot: evaluated, not edited', async ({ page }) => {
+test('a large cluster dump is a snapshot: evaluated, not edited, told in short', async ({ page }) => {
   const app = new App(page)
   await app.open()
-  const long = `${shop}\n${'# filler, so that this file is longer than what is edited here\n'.repeat(140_000)}`
+  const other = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\ndata: {}\n'
+  const start = `${shop}\n---\n${other}---\napiVersion: v1\nkind: Pod\nmetadata: {name: odd, namespace: shop}\nspec: ]\n---\n`
+  const filler = '# filler, so that this file is longer than what is edited here\n'
+  const dump = (length: number) => start + filler.repeat(Math.ceil(length / filler.length)).slice(0, length - start.length)
+  await app.openFiles([{ name: 'small.yaml', buffer: Buffer.from(dump(2 * 1024 * 1024)) }])
+  await expect(app.editor).toContainText('Deployment')
+  const long = dump(2 * 1024 * 1024 + 1)
   await app.openFiles([{ name: 'dump.yaml', buffer: Buffer.from(long) }])
-  await expect(page.getByText('A snapshot:')).toBeVisible()
+  const summary = page.getByRole('region', { name: 'Summary of dump.yaml' })
+  await expect(summary).toContainText('A snapshot: 2.0 MB, read and evaluated, but not edited here.')
+  await expect(summary.locator('section', { hasText: 'What was read' })).toContainText('Deployment3NetworkPolicy1')
+  await expect(summary.locator('section', { hasText: 'What was left out' })).toContainText('ConfigMap1')
+  await expect(summary).toContainText('1 error in it.')
+  await expect(app.editor).toHaveCount(0)
   await expect(app.edge(web, db)).toHaveAttribute('data-verdict', 'allowed')
   expect((await app.bytes()).equals(Buffer.from(long))).toBe(true)
+  await summary.getByRole('button', { name: 'Show the problems' }).click()
+  await expect(page.locator('.problem[data-severity=error]').first()).toBeVisible()
+})
+
+test('tabs move by mouse and by keyboard, keep the focus, and undo', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  const file = (name: string) => ({ name, buffer: Buffer.from(`# ${name}\n`) })
+  await app.openFiles([file('a.yaml'), file('b.yaml'), file('c.yaml')])
+  await app.tab('a.yaml').dragTo(app.tab('c.yaml'))
+  await expect.poll(() => app.tabs()).toEqual(['b.yaml', 'c.yaml', 'a.yaml'])
+  await app.tab('a.yaml').focus()
+  await page.keyboard.press('ControlOrMeta+Shift+ArrowLeft')
+  await expect.poll(() => app.tabs()).toEqual(['b.yaml', 'a.yaml', 'c.yaml'])
+  await expect(app.tab('a.yaml')).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+Shift+ArrowLeft')
+  await expect.poll(() => app.tabs()).toEqual(['a.yaml', 'b.yaml', 'c.yaml'])
+  await expect(app.tab('a.yaml')).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+Shift+ArrowLeft')
+  await page.keyboard.press('ArrowRight')
+  await expect(app.tab('b.yaml')).toBeFocused()
+  await page.keyboard.press('F2')
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type('d.yaml')
+  await app.changing(() => page.keyboard.press('Enter'))
+  expect(await app.tabs()).toEqual(['a.yaml', 'd.yaml', 'c.yaml'])
+  await app.tab('c.yaml').focus()
+  await app.changing(() => page.keyboard.press('Delete'))
+  expect(await app.tabs()).toEqual(['a.yaml', 'd.yaml'])
+  for (let i = 0; i < 5; i++) await app.undo()
+  expect(await app.tabs()).toEqual(['a.yaml', 'b.yaml', 'c.yaml'])
 })
 
 test('tabs: add, rename, move, close, and undo each', async ({ page }) => {

@@ -35,34 +35,76 @@ function Plain({ text }: { text: string }) {
   )
 }
 
+/** A cluster dump in short: what was read of it, what was left out, what is wrong with it. */
 function Snapshot({ file }: { file: WorkspaceFile }) {
   const reading = useStore((state) => state.analyzed?.files.find((candidate) => candidate.name === file.name))
+  const wrong = useStore(
+    (state) => state.analyzed?.diagnostics.filter((one) => one.file === file.name && one.severity === 'error').length ?? 0,
+  )
+  const openDrawer = useStore((state) => state.openDrawer)
+  const other = new Set(reading?.other.map(({ kind }) => kind))
   const kinds = new Map<string, number>()
   for (const ref of reading?.documents.flatMap((document) => document.resources) ?? []) {
     const kind = ref.slice(0, ref.indexOf('/'))
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    if (!other.has(kind)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
   }
   return (
-    <div className="snapshot">
+    <section className="snapshot" aria-label={`Summary of ${file.name}`}>
       <p>
         <Icon name="snapshot" /> <strong>A snapshot:</strong>{' '}
         {`${(file.text.length / 1024 / 1024).toFixed(1)} MB, read and evaluated, but not edited here.`}
       </p>
       {!reading && <p className="dim">Reading…</p>}
+      {reading && (
+        <>
+          <Kinds
+            title="What was read"
+            rows={[...kinds].map(([kind, count]) => ({ kind, count }))}
+            none="Nothing that decides about traffic."
+          />
+          {reading.other.length > 0 && (
+            <Kinds
+              title="What was left out"
+              words="These kinds stay in the file, and take no part in the picture."
+              rows={reading.other}
+              none=""
+            />
+          )}
+          {wrong > 0 && (
+            <p>
+              {`${wrong === 1 ? '1 error' : `${wrong} errors`} in it.`}{' '}
+              <button type="button" className="link" onClick={() => openDrawer('problems')}>
+                Show the problems
+              </button>
+            </p>
+          )}
+        </>
+      )}
+    </section>
+  )
+}
+
+interface KindsProps {
+  title: string
+  words?: string
+  rows: readonly { readonly kind: string; readonly count: number }[]
+  none: string
+}
+
+function Kinds({ title, words, rows, none }: KindsProps) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {words && <p className="dim">{words}</p>}
+      {rows.length === 0 && <p className="dim">{none}</p>}
       <dl>
-        {[...kinds].map(([kind, count]) => (
+        {rows.map(({ kind, count }) => (
           <div key={kind}>
             <dt>{kind}</dt>
             <dd>{count}</dd>
           </div>
         ))}
-        {reading?.other.map(({ kind, count }) => (
-          <div key={kind} className="dim">
-            <dt>{`${kind} (not evaluated)`}</dt>
-            <dd>{count}</dd>
-          </div>
-        ))}
       </dl>
-    </div>
+    </section>
   )
 }

@@ -1,7 +1,7 @@
 /** The files as tabs: choose, add, rename, reorder, close. Each is a change, so undo brings it back. */
 
 import { DropdownMenu } from 'radix-ui'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { freeName, type WorkspaceFile } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
@@ -100,6 +100,20 @@ function Tab({ file, index, active, renaming, onRename }: TabProps) {
     event.preventDefault()
     moveFile(name, index)
   }
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (event.key === 'F2') onRename(file.name)
+    else if (event.key === 'Delete') closeFile(file.name)
+    else if (step && (event.ctrlKey || event.metaKey) && event.shiftKey) {
+      event.preventDefault()
+      moveFile(file.name, index + step)
+      // A moved element loses the focus.
+      requestAnimationFrame(() => item.current?.querySelector<HTMLElement>('.tab-name')?.focus())
+    } else if (step) {
+      const tab = item.current?.[step < 0 ? 'previousElementSibling' : 'nextElementSibling']
+      tab?.querySelector<HTMLElement>('.tab-name')?.focus()
+    }
+  }
   return (
     <li
       ref={item}
@@ -119,11 +133,12 @@ function Tab({ file, index, active, renaming, onRename }: TabProps) {
           type="button"
           className="tab-name"
           aria-current={active ? 'true' : undefined}
-          title={`${file.name}${file.snapshot ? ' (snapshot, not edited here)' : ''}\nDouble-click to rename`}
+          title={`${file.name}${file.snapshot ? ' (snapshot, not edited here)' : ''}\nDouble-click to rename, drag or Ctrl+Shift+arrows to move`}
           onClick={() => setActiveFile(file.name)}
           onDoubleClick={() => onRename(file.name)}
           onAuxClick={(event) => event.button === 1 && closeFile(file.name)}
-          onKeyDown={(event) => event.key === 'F2' && onRename(file.name)}
+          aria-keyshortcuts="F2 Control+Shift+ArrowLeft Control+Shift+ArrowRight Delete"
+          onKeyDown={press}
         >
           <Icon name={stale ? 'warning' : file.snapshot ? 'snapshot' : 'file'} size={14} />
           <span className="tab-text">{file.name}</span>
@@ -195,6 +210,12 @@ function renameFile(name: string, wanted: string) {
 
 function moveFile(name: string, index: number) {
   const store = useStore.getState()
-  if (store.workspace.files[index]?.name === name || !store.workspace.files.some((file) => file.name === name)) return
+  if (
+    index < 0 ||
+    index >= store.workspace.files.length ||
+    store.workspace.files[index]?.name === name ||
+    !store.workspace.files.some((file) => file.name === name)
+  )
+    return
   store.commit({ label: `move ${name}`, origin: 'file', files: [{ kind: 'move', name, index }] })
 }

@@ -3,7 +3,7 @@
 import type { WorkspaceFile } from '#core'
 
 /** A longer text (in UTF-16 units) is read, but not edited. */
-const editable = 8 * 1024 * 1024
+const editable = 2 * 1024 * 1024
 /** More than this (bytes, after unpacking) is not read at all. */
 const readable = 100 * 1024 * 1024
 
