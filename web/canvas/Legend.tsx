@@ -13,13 +13,13 @@ const lines: readonly (readonly [EdgeStyle, string, string])[] = [
 ]
 
 const changes = [
-  ['is-gained', 'gained', 'passes now and did not at the baseline; with Changes'],
-  ['is-lost', 'lost', 'passed at the baseline and does not now'],
+  ['is-gained', 'gained', 'passes now, not at the baseline; with Changes'],
+  ['is-lost', 'lost', 'passed at the baseline, not now'],
 ] as const
 
 const keys: readonly (readonly [string, string])[] = [
   ['Arrows', 'go from card to card'],
-  ['Enter', 'show only its paths; open or close a namespace of a large cluster'],
+  ['Enter', 'show only its paths; open a closed namespace'],
   ['A', 'draw a path from it'],
   ['I, E', 'close or open its gates'],
   ['P', 'go to its paths'],
