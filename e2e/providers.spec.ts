@@ -150,7 +150,7 @@ test('a policy rejected whole is red, and is rewritten into one that works there
   const problem = page.locator('.problem[data-code=provider-effect]')
   await expect(problem).toHaveAttribute('data-severity', 'error')
   await expect(problem).toContainText('rejects the whole policy for the port name sql')
-  await app.changing(() => problem.getByRole('button', { name: 'Write port 5432 instead of sql' }).click())
+  await app.changing(() => problem.getByRole('button', { name: 'Write port 5432 instead of sql', exact: true }).click())
   await expect(problem).toHaveCount(0)
   expect(await app.path(admin, db)).toMatch(/^denied/)
   expect(await app.text()).toContain('- port: 5432')
