@@ -176,6 +176,17 @@ test('arrows go from card to card, P to its paths, Delete cuts, I and E turn the
   await expect(app.card('Deployment/kube-system/coredns')).toHaveAttribute('data-egress', 'isolated')
 })
 
+test('what a selection moved out of sight comes back when it ends', async ({ page }) => {
+  const app = await open(page)
+  const before = await app.card(db).boundingBox()
+  await app.card(db).click({ position: { x: 60, y: 14 } })
+  await expect(app.inspector).toBeVisible()
+  await expect.poll(async () => (await app.card(db).boundingBox())?.x).toBeLessThan((before?.x ?? 0) - 20)
+  await page.keyboard.press('Escape')
+  await expect(app.inspector).toBeHidden()
+  await expect.poll(async () => (await app.card(db).boundingBox())?.x).toBeCloseTo(before?.x ?? 0, 0)
+})
+
 test('search finds by name and by label, and puts the match in focus', async ({ page }) => {
   const app = await open(page)
   await app.card(cart).focus()

@@ -1,6 +1,6 @@
 /** Where the canvas looks: everything at first and for a new workspace, what gets selected elsewhere, and tidying on demand. */
 
-import { useReactFlow } from '@xyflow/react'
+import { useReactFlow, type Viewport } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Graph } from '#core'
 import { useStore } from '../store.ts'
@@ -32,6 +32,16 @@ export function useView({ root, graph, placed }: Input) {
     if (fresh && graph.cards.length + graph.frames.length > 0) void flow.fitView(fitting)
   }, [graph, flow])
 
+  // Where the view was before a selection moved it, until the user moves it.
+  const aside = useRef<{ readonly from: Viewport; readonly to: Viewport }>(undefined)
+  const isSelecting = useStore((state) => state.selection !== undefined)
+  useEffect(() => {
+    const moved = aside.current
+    if (isSelecting || !moved) return
+    aside.current = undefined
+    if (isAt(flow.getViewport(), moved.to)) void flow.setViewport(moved.from, { duration: calm() ? 0 : 200 })
+  }, [isSelecting, flow])
+
   /** Moves the view by as little as brings a node into it, beside what lies over the canvas; not at all where it is seen. */
   const show = useCallback(
     (ref: string) => {
@@ -41,7 +51,10 @@ export function useView({ root, graph, placed }: Input) {
       const { x, y, zoom } = flow.getViewport()
       const dx = into(rect.x * zoom + x, rect.width * zoom, room.left, room.right)
       const dy = into(rect.y * zoom + y, Math.min(rect.height, 160) * zoom, room.top, room.bottom)
-      if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: calm() ? 0 : 200 })
+      if (dx === 0 && dy === 0) return
+      const to = { x: x + dx, y: y + dy, zoom }
+      aside.current = { from: isAt({ x, y, zoom }, aside.current?.to) ? (aside.current?.from ?? to) : { x, y, zoom }, to }
+      void flow.setViewport(to, { duration: calm() ? 0 : 200 })
     },
     [flow, root],
   )
@@ -89,6 +102,9 @@ export function useView({ root, graph, placed }: Input) {
 
   return { fitAll, show, tidy, tidying }
 }
+
+const isAt = (here: Viewport, there: Viewport | undefined) =>
+  there !== undefined && Math.abs(here.x - there.x) + Math.abs(here.y - there.y) < 1 && here.zoom === there.zoom
 
 const margin = 24
 
