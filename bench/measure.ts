@@ -32,17 +32,16 @@ export function exponentOf(points: readonly (readonly [size: number, cost: numbe
   return covariance / logs.reduce((sum, [a]) => sum + (a - x) ** 2, 0)
 }
 
-/** Bytes that stay in memory while the result of `work` is held; undefined where Node may not collect garbage when asked to. */
-export function memoryOf<T>(work: () => T): { readonly bytes: number; readonly result: T } | undefined {
+/** Bytes that one result of `work` holds, of several that are held at a time; undefined where Node may not collect garbage when asked to. */
+export function memoryOf(work: () => unknown): number | undefined {
   const { gc } = globalThis as { gc?: () => void }
   if (!gc) return undefined
   const settle = () => {
-    gc()
-    gc()
+    for (let i = 0; i < 4; i++) gc()
     const { heapUsed, arrayBuffers } = process.memoryUsage()
     return heapUsed + arrayBuffers
   }
   const before = settle()
-  const result = work()
-  return { bytes: settle() - before, result }
+  const held = Array.from({ length: 8 }, work)
+  return (settle() - before) / held.length
 }

@@ -16,14 +16,14 @@ export interface Naive {
   /** All ordered pairs of pods. */
   readonly pairs: number
   ask(random: Random): Question
-  answer(question: Question): boolean
+  /** What the loop runs over: everything, or policies and namespaces only. */
+  readonly asItStands: OracleWorld
+  readonly sparedThePods: OracleWorld
 }
 
 const ports = [80, 443, 5432, 8080, 9090]
 
-/** It is spared the pods: the loop runs over policies and namespaces only. */
 export function toNaive({ resources }: Shape): Naive {
-  const world: OracleWorld = { resources: resources.filter(({ kind }) => kind === 'NetworkPolicy' || kind === 'Namespace') }
   const pods = livePods({ resources })
   return {
     pairs: pods.length ** 2,
@@ -33,16 +33,18 @@ export function toNaive({ resources }: Shape): Naive {
       protocol: random.chance(0.9) ? 'TCP' : 'UDP',
       port: random.pick(ports),
     }),
-    answer: ({ source, destination, protocol, port }) => isAllowed(world, source, destination, protocol, port),
+    asItStands: { resources },
+    sparedThePods: { resources: resources.filter(({ kind }) => kind === 'NetworkPolicy' || kind === 'Namespace') },
   }
 }
 
 /** The same pairs in every round. */
-export function askSome(naive: Naive, count: number, check?: (question: Question, answer: boolean) => void): void {
+export function askSome(world: OracleWorld, { ask }: Naive, count: number, check?: (question: Question, answer: boolean) => void): void {
   const random = toRandom(7)
   for (let i = 0; i < count; i++) {
-    const question = naive.ask(random)
-    const answer = naive.answer(question)
+    const question = ask(random)
+    const { source, destination, protocol, port } = question
+    const answer = isAllowed(world, source, destination, protocol, port)
     check?.(question, answer)
   }
 }

@@ -196,21 +196,24 @@ const nodesOf = (pods: readonly Workload[]): string[] => [...new Set(pods.flatMa
 function areAlike(first: Workload, pods: readonly Workload[]): boolean {
   if (pods.length === 1) return true
   const { podLabels, ports, hostNetwork } = first
-  const labels = [...podLabels]
+  const keys = [...podLabels.keys()]
+  const values = [...podLabels.values()]
   for (let i = 1; i < pods.length; i++) {
     const pod = pods[i] as Workload
     if (pod.hostNetwork !== hostNetwork || !samePorts(pod.ports, ports)) return false
-    if (pod.podLabels !== podLabels && !(pod.podLabels.size === labels.length && hasLabels(pod.podLabels, labels))) return false
+    if (pod.podLabels !== podLabels && !isSameMap(pod.podLabels, keys, values)) return false
   }
   return true
 }
 
-function hasLabels(labels: Labels, wanted: readonly (readonly [string, string])[]): boolean {
-  for (const [key, value] of wanted) if (labels.get(key) !== value) return false
+function isSameMap(labels: Labels, keys: readonly string[], values: readonly string[]): boolean {
+  if (labels.size !== keys.length) return false
+  for (let i = 0; i < keys.length; i++) if (labels.get(keys[i] as string) !== values[i]) return false
   return true
 }
 
-function samePorts(a: readonly ContainerPort[], b: readonly ContainerPort[]): boolean {
+/** Whether the ports are declared alike, in the same order. */
+export function samePorts(a: readonly ContainerPort[], b: readonly ContainerPort[]): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) {
     const [one, other] = [a[i] as ContainerPort, b[i] as ContainerPort]

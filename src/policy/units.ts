@@ -1,6 +1,7 @@
 /** The pods of a cluster to units: pods that no policy can tell apart, sorted by namespace. */
 
 import type { Cluster, PodGroup, WorkloadPods } from '../kubernetes/cluster.ts'
+import { samePorts } from '../kubernetes/ownership.ts'
 import type { Labels, NetworkPolicy } from '../kubernetes/types.ts'
 import { AddressIndex, toLocator } from './address-index.ts'
 import type { BlockNode } from './blocks.ts'
@@ -113,6 +114,7 @@ function parts(inside: readonly number[], all: () => readonly number[]): boolean
 function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, index: AddressIndex): { bySpace: Draft[][]; pods: number } {
   const bySpace = Array.from({ length: spaceOf.size + 1 }, (): Draft[] => [])
   let start = 0
+  const tableOf = rememberTable()
   for (let owner = 0; owner < cluster.workloads.length; owner++) {
     const { workload, pods: groups } = cluster.workloads[owner] as WorkloadPods
     const here = bySpace[spaceOf.get(workload.namespace) as number] as Draft[]
@@ -124,13 +126,24 @@ function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, index: 
         if (addresses) located++
         for (const address of addresses ?? nowhere) index.add(start + pod, address)
       }
-      const draft: Draft = { owner, group, table: toPortTable(group.ports, true), start, pods: 'all', place: located > 0 ? '' : notGiven }
+      const draft: Draft = { owner, group, table: tableOf(group.ports), start, pods: 'all', place: located > 0 ? '' : notGiven }
       if (located === 0 || located === each.length) here.push(draft)
       else here.push(...splitByPlace(draft, () => 0, { ipBlockMatchesPods }))
       start += each.length
     }
   }
   return { bySpace, pods: start }
+}
+
+/** Most pods declare the same ports as those before. */
+function rememberTable(): (ports: PodGroup['ports']) => PortTable {
+  let last: PodGroup['ports'] = []
+  let table = toPortTable(last, true)
+  return (ports) => {
+    if (!samePorts(ports, last)) table = toPortTable(ports, true)
+    last = ports
+    return table
+  }
 }
 
 const notGiven = 'not given'
