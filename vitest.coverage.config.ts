@@ -6,7 +6,7 @@ import base from './vitest.config.ts'
 export default defineConfig({
   test: {
     ...base.test,
-    include: ['src/{yaml,kubernetes,policy,testing}/**/*.test.ts', 'src/{analyze,cli}.test.ts'],
+    include: ['src/{yaml,kubernetes,policy,testing}/**/*.test.ts', 'src/{analyze,cli,surprises}.test.ts'],
     exclude: ['src/yaml/modify*.test.ts'],
     coverage: {
       enabled: true,

@@ -1,0 +1,14 @@
+/** `npm run test:mutation`: the tests that a mutant of decoding, validating and evaluating has to get past, with few random runs each. */
+
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+export default defineConfig({
+  test: {
+    ...base.test,
+    include: ['src/{kubernetes,policy}/**/*.test.ts', 'src/testing/vectors.test.ts', 'src/{analyze,surprises}.test.ts'],
+    // Its relations are caught by the oracle of connections.test.ts as well, which is quicker.
+    exclude: ['src/policy/metamorphic.test.ts'],
+    testTimeout: 60_000,
+  },
+})
