@@ -65,22 +65,52 @@ function tryOut(
   document: YamlDocument,
   finding: Finding,
   at: Path,
-  { steps, label }: Candidate,
+  candidate: Candidate,
   before: Read,
   read: (document: YamlDocument) => Read,
 ): Tried[] {
+  let { steps } = candidate
+  const also: string[] = []
+  for (let round = 0; round <= mostInside; round++) {
+    const made = make(document, steps)
+    if (!made) return []
+    const { text, again } = made
+    const after = read(again)
+    const resource = after.resources.find(({ path }) => path.length === at.length && path.every((step, index) => step === at[index]))
+    const policy = resource?.kind === 'NetworkPolicy' ? resource : undefined
+    if (isMended(before.findings, after.findings, steps) && isGone(finding, before.findings, after.findings)) {
+      const said = [candidate.label(policy), ...also].join(' and ')
+      // The runner knows the file and which of its documents this is.
+      return [{ fix: { label: said, command: { kind: 'repair', file: '', document: -1, label: lower(said), steps } }, text }]
+    }
+    const inside = firstInside(again, at, after.findings, candidate.steps)
+    if (!inside) return []
+    steps = [...steps, ...inside.steps]
+    also.push(lower(inside.label(policy)))
+  }
+  return []
+}
+
+/** What was written under a wrong name is looked at when it gets its right one: so many slips in it are mended along. */
+const mostInside = 2
+
+function make(document: YamlDocument, steps: readonly Restructure[]): { text: string; again: YamlDocument } | undefined {
   const result = restructure(document, steps)
-  if ('refused' in result || result.edits.length === 0) return []
+  if ('refused' in result || result.edits.length === 0) return undefined
   const edits = result.edits.map((edit) => ({ ...edit, start: edit.start - document.start, end: edit.end - document.start }))
   const text = applyEdits(document.text, edits)
   const [again, ...others] = readStream(text)
-  if (!again || others.length > 0) return []
-  const after = read(again)
-  if (!isMended(before.findings, after.findings, steps) || !isGone(finding, before.findings, after.findings)) return []
-  const resource = after.resources.find(({ path }) => path.length === at.length && path.every((step, index) => step === at[index]))
-  const said = label(resource?.kind === 'NetworkPolicy' ? resource : undefined)
-  // The runner knows the file and which of its documents this is.
-  return [{ fix: { label: said, command: { kind: 'repair', file: '', document: -1, label: lower(said), steps } }, text }]
+  return again && others.length === 0 ? { text, again } : undefined
+}
+
+/** The likeliest way out of the first error in a value that got another name. */
+function firstInside({ root }: YamlDocument, at: Path, findings: readonly Finding[], steps: readonly Restructure[]): Candidate | undefined {
+  const renamed = steps.flatMap((step) => (step.kind === 'rename' ? [[...step.path.slice(0, -1), step.key]] : []))
+  const isInside = ({ path }: Finding) =>
+    renamed.some((start) => path.length > start.length && start.every((step, index) => path[index] === step))
+  const finding = findings.find((each) => repaired.includes(each.code) && isInside(each))
+  if (!root || !finding) return undefined
+  return (finding.code === 'unknown-field' ? fieldRepairs(root, at, finding.path) : valueRepairs(root, finding))[0]
 }
 
 /** For undo: what it does, without the words on traffic behind it. */
