@@ -42,7 +42,7 @@ test('while a rule is half typed the picture keeps what could be applied last, a
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.type('- fro')
   await app.settled()
-  const older = page.getByText(/would be refused as it stands; the picture shows what it said before/)
+  const older = page.getByText(/kubectl would refuse pasted.yaml as it stands; the picture shows what it said before/)
   await expect(older).toBeVisible()
   await expect(app.edge(web, db)).toHaveAttribute('data-verdict', 'allowed')
   expect(await app.path(admin, db)).toMatch(/^denied/)

@@ -57,7 +57,7 @@ function print(lines: readonly LocatedDiagnostic[], format: string, files: numbe
     default: {
       const count = (severity: string) => lines.filter((d) => d.severity === severity).length
       const text = lines.map((d) => `${d.file}:${d.line}:${d.column}: ${d.severity}: ${d.message} [${d.code}]\n`).join('')
-      return `${text}${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes in ${files} files\n`
+      return `${text}${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(count('info'), 'note')} in ${counted(files, 'file')}\n`
     }
   }
 }
@@ -114,3 +114,5 @@ export function located(diagnostics: readonly Diagnostic[], workspace: Workspace
     }
   })
 }
+
+const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`

@@ -42,6 +42,25 @@ describe('a policy that cannot be read', () => {
     expect(analysisOf(text).cluster.policies).toEqual([])
   })
 
+  it('needs no name', () => {
+    const [policy] = analysisOf('kind: NetworkPolicy\nspec: ]\n').cluster.policies
+    expect(policy?.ref).toBe('NetworkPolicy/default/unreadable')
+  })
+
+  it('stays unknown through edits that leave it so', () => {
+    const before = analysisOf(pods, policy('spec: ]\n'))
+    const [first, second] = before.workspace.files
+    const files = [first, { name: '1.yaml', text: `${second?.text}# more\n` }] as typeof before.workspace.files
+    const after = analyze({ ...before.workspace, files }, before)
+    expect(after.cluster.policies.map(({ admission }) => admission)).toEqual(['rejected'])
+    const fresh = analyze({ ...before.workspace, files: [...files, { name: '2.yaml', text: policy('spec: ]\n') }] }, after)
+    const again = analyze(
+      { ...fresh.workspace, files: fresh.workspace.files.map((file) => ({ ...file, text: `${file.text}---\n` })) },
+      fresh,
+    )
+    expect(again.cluster.policies.map(({ admission }) => admission)).toEqual(['rejected'])
+  })
+
   it('is not edited', () => {
     const analysis = analysisOf(pods, policy('spec: ]\n'))
     expect(run({ kind: 'rename', target: 'NetworkPolicy/shop/deny', to: 'other' }, analysis)).toMatchObject({

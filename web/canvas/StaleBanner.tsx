@@ -15,7 +15,9 @@ export function StaleBanner() {
       {failure !== undefined && <p className="stale-chip">The analysis failed ({failure}): showing the picture before it</p>}
       {stale.map(({ name, line, range, rejected }) => (
         <button key={name} type="button" className="stale-chip" onClick={() => reveal(name, range)} title="Show the line">
-          <b>{name}</b> {rejected ? 'would be refused' : 'cannot be read'}
+          {rejected && 'kubectl would refuse '}
+          <b>{name}</b>
+          {!rejected && ' cannot be read'}
           {line ? ` at line ${line}` : ''}: showing its last good picture
         </button>
       ))}

@@ -175,7 +175,7 @@ function Stale() {
       <Icon name="warning" size={12} />
       {unreadable
         ? `${unreadable} cannot be read right now; the picture shows its last good reading.`
-        : `${rejected} would be refused as it stands; the picture shows what it said before.`}
+        : `kubectl would refuse ${rejected} as it stands; the picture shows what it said before.`}
     </span>
   )
 }
