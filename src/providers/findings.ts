@@ -47,5 +47,6 @@ function sayAwoken(cluster: Cluster): ProviderFinding[] {
     message: `Other namespaces here have the annotation of Kubernetes before 1.7, and ${namespace} has not: there ${name} had no effect, and from 1.7 on it isolates the pods that it selects. Delete it if that is not wanted.`,
     resource: ref,
     path: ['metadata', 'name'],
+    fixes: [{ label: `Delete the policy ${name}`, command: { kind: 'remove-resource', target: ref } }],
   }))
 }

@@ -5,6 +5,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import { matches } from '../kubernetes/labels.ts'
 import type { NetworkPolicy, Peer, PolicyRule, PortEntry } from '../kubernetes/types.ts'
 import type { Modification } from '../yaml/modify.ts'
+import { type PeerFix, peerFixesFor } from './peer-fixes.ts'
 import type { Effect } from './provider.ts'
 
 /** A range of more ports is not written out. */
@@ -12,12 +13,16 @@ export const mostSinglePorts = 16
 
 export function fixesFor(effect: Effect, cluster: Cluster): Fix[] {
   const policy = cluster.policies.find(({ ref }) => ref === effect.policy)
-  const place = policy && portPlace(effect, policy)
-  if (!policy || !place || effect.severity === 'info') return []
+  if (!policy || effect.severity === 'info') return []
   const fix = (label: string, steps: readonly Modification[]): Fix => ({
     label,
     command: { kind: 'edit-resource', resource: policy.ref, label: `${label} in ${policy.name}`, steps, opens: 'anything' },
   })
+  const place = portPlace(effect, policy)
+  if (!place) {
+    const peers = effect.feature === 'legacyAnnotation' ? emptyLists(effect, policy) : peerFixesFor(effect, policy, cluster)
+    return peers.map(({ label, steps }) => fix(label, steps))
+  }
   const { entry, rule, direction, path, index } = place
   if (effect.feature === 'endPort' && effect.kind === 'narrowed') {
     const singles = toSinglePorts(entry)
@@ -39,6 +44,14 @@ export function fixesFor(effect: Effect, cluster: Cluster): Fix[] {
       : [fix(`Write port ${number} instead of ${entry.port}`, [{ kind: 'set', path: [...path, 'port'], value: number }])]
   }
   return []
+}
+
+/** An empty list in a rule meant nothing before Kubernetes 1.7; without the list it means everything, then and now. */
+function emptyLists({ path }: Effect, policy: NetworkPolicy): PeerFix[] {
+  const rule = path[1] === 'ingress' && typeof path[2] === 'number' ? policy.ingress[path[2]] : undefined
+  const lists = [...(rule?.emptyPeers ? ['from'] : []), ...(rule?.emptyPorts ? ['ports'] : [])]
+  if (lists.length === 0) return []
+  return [{ label: `Leave out the empty ${lists.join(' and ')}`, steps: lists.map((list) => ({ kind: 'remove', path: [...path, list] })) }]
 }
 
 /** The port entry that an effect is about. */

@@ -3,14 +3,14 @@
 import type { Cluster, Network } from '../kubernetes/cluster.ts'
 import { matches } from '../kubernetes/labels.ts'
 import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
-import { containsAddress, parseAddress, parseBlock } from '../policy/cidr.ts'
 import type { Settings } from '../text/workspace.ts'
 import { adapt, standsFor } from './adapt.ts'
 import { featureTitles } from './features.ts'
 import { honouredKey, isolatedBy, readLegacy, toDefaultDeny } from './legacy.ts'
+import { podsInside } from './peer-fixes.ts'
 import { type Profile, profileOf } from './profile.ts'
 import type { Cell, Effect } from './provider.ts'
-import { usesOf } from './uses.ts'
+import { type Use, usesOf } from './uses.ts'
 
 /** What `evaluate` takes, and what to say about it. */
 export interface Enforcement {
@@ -92,18 +92,10 @@ function copyOf(policy: NetworkPolicy): NetworkPolicy {
 function sayBlocksAndPods(cluster: Cluster, profile: Profile): Effect[] {
   const { treatment, source } = profile.cells.ipBlock
   if (treatment !== 'never-pods') return []
-  const pods = cluster.workloads.flatMap(({ workload, pods }) =>
-    pods
-      .flatMap((pod) => (pod.hostNetwork ? [] : pod.addresses))
-      .flatMap((text) => {
-        const address = parseAddress(text)
-        return address ? [{ name: workload.name, address }] : []
-      }),
-  )
   return cluster.policies.flatMap((policy) =>
     usesOf(policy).flatMap((use): Effect[] => {
-      const block = use.feature === 'ipBlock' && policy.admission !== 'rejected' ? parseBlock(use.value ?? '') : undefined
-      const inside = block ? [...new Set(pods.filter(({ address }) => containsAddress(block, address)).map(({ name }) => name))] : []
+      const block = use.feature === 'ipBlock' && policy.admission !== 'rejected' ? blockOf(policy, use) : undefined
+      const inside = block ? podsInside(cluster, block).map(({ workload }) => workload.name) : []
       if (inside.length === 0) return []
       const names = inside.length > 3 ? `${inside.slice(0, 3).join(', ')} and ${inside.length - 3} more` : inside.join(', ')
       const because = `${profile.name} never matches pods by their addresses: ${use.value} does not admit ${names}, whose addresses lie in it. Name them by label as well.`
@@ -111,6 +103,9 @@ function sayBlocksAndPods(cluster: Cluster, profile: Profile): Effect[] {
     }),
   )
 }
+
+const blockOf = (policy: NetworkPolicy, { direction, rule, path }: Use) =>
+  direction && policy[direction][rule]?.peers[Number(path[4])]?.ipBlock
 
 /** Port names that stand for different numbers in different pods, where that is known to break: reported of egress, where the name is
  * looked up on many pods. */

@@ -39,6 +39,7 @@ describe('every provider', () => {
       'marks',
       'network',
       'no-effect',
+      'peer-fixes',
       'profile',
       'provider',
       'suit',

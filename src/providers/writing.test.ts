@@ -116,6 +116,49 @@ describe('quick fixes', () => {
   })
 })
 
+describe('quick fixes of peers', () => {
+  const peers = (text: string) => policy(`  ingress:\n  - from:\n${text}`)
+  const fixed = (text: string, provider: string) => {
+    const analysis = read(text, { provider })
+    const [fix] = fixesOf(analysis)
+    const after = textAfter(analysis, run(fix?.command as Command, analysis))
+    return { label: fix?.label, text: after, after: read(after, { provider }) }
+  }
+
+  it('write a block without its exceptions as blocks, and the policy counts', () => {
+    const { label, text, after } = fixed(
+      peers('    - ipBlock: {cidr: 10.0.0.0/8, except: [10.64.0.0/10, 10.0.0.0/16]}\n'),
+      'azure-npm-windows',
+    )
+    expect(label).toBe('Write 10.0.0.0/8 without its exceptions as 7 blocks')
+    expect(text).not.toContain('except')
+    expect(chosenProvider(after)?.effects.filter(({ feature }) => feature === 'except')).toEqual([])
+    const passes = (analysis: Analysis, address: string) => explain(analysis, `cidr:${address}`, 'Pod/shop/db')?.verdict
+    const probes = [...text.matchAll(/cidr: "?([\d./]+)/g)].map((match) => match[1] as string)
+    expect(probes).toEqual(['10.1.0.0/16', '10.2.0.0/15', '10.4.0.0/14', '10.8.0.0/13', '10.16.0.0/12', '10.32.0.0/11', '10.128.0.0/9'])
+    for (const probe of probes) expect(passes(after, probe)).toBe('allowed')
+  })
+
+  it('are none where that would be too many blocks', () => {
+    expect(fixesOf(read(peers('    - ipBlock: {cidr: 0.0.0.0/0, except: [203.0.113.7/32]}\n'), { provider: 'azure-npm-windows' }))).toEqual(
+      [],
+    )
+  })
+
+  it('name pods by label whose addresses lie in a block', () => {
+    const placed = peers('    - ipBlock: {cidr: 10.0.0.0/8, except: [10.9.0.0/16]}\n').replace(
+      'main:1}]}\n---',
+      'main:1}]}\nstatus: {podIP: 10.1.0.1}\n---',
+    )
+    const { label, text, after } = fixed(placed, 'cilium')
+    expect(label).toBe('Name web by label beside 10.0.0.0/8')
+    expect(text).toContain('app: web')
+    expect(explain(after, 'Pod/shop/web', 'Pod/shop/db')?.verdict).toBe('allowed')
+    const excepted = placed.replace('podIP: 10.1.0.1', 'podIP: 10.9.0.1')
+    expect(chosenProvider(read(excepted, { provider: 'cilium' }))?.effects).toEqual([])
+  })
+})
+
 describe('explaining', () => {
   it('cites the rule as written, and what the provider makes of it with its line', () => {
     const analysis = read(rule('port: sql'), { provider: 'ovn-kubernetes' })
@@ -155,7 +198,20 @@ ${key === undefined ? '' : `  annotations: {${key}: '{"ingress":{"isolation":"De
 
   it('warns of policies that did nothing without it and isolate now', () => {
     const text = namespace('other', 'net.beta.kubernetes.io/network-policy') + namespace('shop') + rule('port: 5432')
-    expect(said(read(text, {}))).toContainEqual(expect.objectContaining({ resource: 'NetworkPolicy/shop/db', severity: 'info' }))
+    const analysis = read(text, {})
+    const found = said(analysis).find(({ resource }) => resource === 'NetworkPolicy/shop/db')
+    expect(found).toMatchObject({ severity: 'info', fixes: [{ label: 'Delete the policy db' }] })
+    expect(textAfter(analysis, run(found?.fixes?.[0]?.command as Command, analysis))).not.toContain('NetworkPolicy')
+  })
+
+  it('is read by the rules of its time: an empty list admits nobody, and can be left out', () => {
+    const key = 'net.beta.kubernetes.io/network-policy'
+    const text = namespace('shop', key) + policy('  ingress:\n  - from: []\n    ports:\n    - port: 5432\n')
+    const analysis = read(text, { provider: 'weave-net', providerVersion: '2.0' })
+    expect(explain(analysis, 'Pod/shop/web', 'Pod/shop/db')?.verdict).toBe('denied')
+    const fix = fixesOf(analysis).find(({ label }) => label === 'Leave out the empty from')
+    const after = textAfter(analysis, run(fix?.command as Command, analysis))
+    expect(explain(read(after, analysis.workspace.settings), 'Pod/shop/web', 'Pod/shop/db')?.verdict).toBe('allowed')
   })
 })
 

@@ -1,0 +1,128 @@
+/** An effect on a peer to the modifications that say the same in a way that the provider enforces. */
+
+import type { Cluster } from '../kubernetes/cluster.ts'
+import { nameLabel } from '../kubernetes/labels.ts'
+import type { NetworkPolicy, Peer } from '../kubernetes/types.ts'
+import { type Block, containsAddress, containsBlock, formatBlock, parseAddress, parseBlock } from '../policy/cidr.ts'
+import type { Modification, Plain } from '../yaml/modify.ts'
+import type { Path } from '../yaml/node.ts'
+import type { Effect } from './provider.ts'
+
+type IpBlock = NonNullable<Peer['ipBlock']>
+
+export interface PeerFix {
+  readonly label: string
+  readonly steps: readonly Modification[]
+}
+
+/** More peers than this are not written into one rule. */
+const mostBlocks = 16
+const mostWorkloads = 4
+
+export function peerFixesFor(effect: Effect, policy: NetworkPolicy, cluster: Cluster): PeerFix[] {
+  const place = peerPlace(effect, policy)
+  if (!place) return []
+  if (effect.feature === 'except') return splitBlock(place)
+  return effect.feature === 'ipBlock' && effect.kind === 'narrowed' ? nameByLabel(place, policy, cluster) : []
+}
+
+interface PeerPlace {
+  readonly ipBlock: IpBlock
+  /** Of the peer. */
+  readonly path: Path
+  readonly index: number
+}
+
+function peerPlace({ path }: Effect, policy: NetworkPolicy): PeerPlace | undefined {
+  const [, direction, rule, , index] = path
+  if ((direction !== 'ingress' && direction !== 'egress') || typeof index !== 'number') return undefined
+  const ipBlock = policy[direction][Number(rule)]?.peers[index]?.ipBlock
+  return ipBlock && { ipBlock, path: path.slice(0, 5), index }
+}
+
+/** The block without its exceptions, as blocks of their own. */
+function splitBlock({ ipBlock, path, index }: PeerPlace): PeerFix[] {
+  const block = parseBlock(ipBlock.cidr)
+  const holes = ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
+  const parts = block && holes.length === ipBlock.except.length ? without(block, holes) : []
+  const [first, ...rest] = parts
+  if (!first || parts.length > mostBlocks) return []
+  return [
+    {
+      label: `Write ${ipBlock.cidr} without its exceptions as ${parts.length} ${parts.length === 1 ? 'block' : 'blocks'}`,
+      steps: [
+        { kind: 'remove', path: [...path, 'ipBlock', 'except'] },
+        { kind: 'set', path: [...path, 'ipBlock', 'cidr'], value: formatBlock(first) },
+        ...rest.map(
+          (part, at): Modification => ({
+            kind: 'insert',
+            path: path.slice(0, -1),
+            index: index + 1 + at,
+            value: { ipBlock: { cidr: formatBlock(part) } },
+          }),
+        ),
+      ],
+    },
+  ]
+}
+
+/** Halved until no hole cuts a part; stops where the parts become too many. */
+function without(block: Block, holes: readonly Block[]): Block[] {
+  const parts: Block[] = []
+  const left = [block]
+  for (let part = left.pop(); part && parts.length <= mostBlocks; part = left.pop()) {
+    const whole = part
+    if (holes.some((hole) => containsBlock(hole, whole))) continue
+    const prefix = whole.prefix + 1
+    const size = 1n << BigInt((whole.family === 4 ? 32 : 128) - prefix)
+    if (!holes.some((hole) => containsBlock(whole, hole))) parts.push(whole)
+    else left.push({ ...whole, first: whole.first + size, prefix }, { ...whole, prefix })
+  }
+  return parts
+}
+
+/** Labels that controllers give to pods, another value for each of them. */
+const ownLabels: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+])
+
+/** The pods whose addresses lie in the block, by their labels. */
+function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy, cluster: Cluster): PeerFix[] {
+  const inside = podsInside(cluster, ipBlock).map(({ workload }) => workload)
+  const peers = inside.map(({ namespace, podLabels }): Plain | undefined => {
+    const labels = [...podLabels].filter(([key]) => !ownLabels.has(key))
+    if (labels.length === 0) return undefined
+    const pods = { podSelector: { matchLabels: Object.fromEntries(labels) } }
+    return namespace === policy.namespace ? pods : { namespaceSelector: { matchLabels: { [nameLabel]: namespace } }, ...pods }
+  })
+  if (peers.length === 0 || peers.length > mostWorkloads || peers.includes(undefined)) return []
+  return [
+    {
+      label: `Name ${inside.map(({ name }) => name).join(', ')} by label beside ${ipBlock.cidr}`,
+      steps: (peers as Plain[]).map((value, at) => ({ kind: 'insert', path: path.slice(0, -1), index: index + 1 + at, value })),
+    },
+  ]
+}
+
+/** Workloads with a pod whose address the block holds. */
+export function podsInside(cluster: Cluster, { cidr, except }: IpBlock): Cluster['workloads'][number][] {
+  const block = parseBlock(cidr)
+  const holes = except.flatMap((text) => parseBlock(text) ?? [])
+  if (!block) return []
+  return cluster.workloads.filter(({ pods }) =>
+    pods.some(
+      (pod) =>
+        !pod.hostNetwork &&
+        pod.addresses.some((text) => {
+          const address = parseAddress(text)
+          return address && containsAddress(block, address) && !holes.some((hole) => containsAddress(hole, address))
+        }),
+    ),
+  )
+}
