@@ -176,6 +176,7 @@ test('drawing and completion avoid what the provider does not enforce', async ({
   await expect(app.ports.getByRole('button', { name: 'Allow', exact: true })).toBeDisabled()
   await other.fill('8000-8002')
   await expect(app.ports.getByRole('listitem').filter({ hasText: /^Opens.*admin.*8000-8002/ })).toBeVisible()
+  await expect(app.ports).toContainText('The range is written port by port')
   await app.changing(() => page.keyboard.press('Enter'))
   const text = await app.text()
   expect(text).not.toContain('endPort')

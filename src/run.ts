@@ -28,7 +28,7 @@ import { placeName, portWords } from './policy/explain.ts'
 import { noPorts, type PortSet, subtract } from './policy/ports.ts'
 import { asWritten } from './providers/as-written.ts'
 import { asSpecified } from './providers/comparison.ts'
-import { suit } from './providers/suit.ts'
+import { sayOfSuiting, suit } from './providers/suit.ts'
 import { applyChange, type Change } from './text/workspace.ts'
 
 /** A path that opens or closes, by display names. */
@@ -55,6 +55,8 @@ export type Outcome =
       readonly isolates: readonly string[]
       /** Names of those that become isolated for egress and can't look up names any more: an offer of DNS is due. */
       readonly breaksDns: readonly string[]
+      /** What was written otherwise than asked for, because of the chosen network provider. */
+      readonly suited?: string
     }
   | { readonly refused: string; readonly choices?: readonly Choice[] }
 
@@ -77,7 +79,9 @@ function attempt(command: Command, analysis: Analysis): Done | Refusal {
   const suited = suit(command, analysis.cluster, analysis.workspace.settings)
   if ('refused' in suited || suited.kind === 'together') return 'refused' in suited ? suited : together(suited, analysis)
   const plan = planFor(suited, toScene(analysis))
-  return isRefusal(plan) ? plan : check(plan, analysis)
+  const checked = isRefusal(plan) ? plan : check(plan, analysis)
+  const said = isRefusal(checked) ? undefined : sayOfSuiting(command, suited, analysis.workspace.settings)
+  return said === undefined ? checked : { ...(checked as Exclude<Outcome, { refused: string }>), suited: said }
 }
 
 function planFor(command: Exclude<Command, Together>, scene: Scene): Plan | Refusal {

@@ -3,6 +3,7 @@
 import { analyze } from '../analyze.ts'
 import { checks } from '../checks/index.ts'
 import type { Diagnostic } from '../diagnostic.ts'
+import { providerEffect } from '../providers/findings.ts'
 import { toLines } from '../text/lines.ts'
 import { getFile, type Workspace } from '../text/workspace.ts'
 import { type CliCommand, formatOf, outputOption, UsageError } from './io.ts'
@@ -38,9 +39,11 @@ Examples:
   },
 }
 
+const documented = [...checks, providerEffect]
+
 function documentationOf(code: string): string {
-  const found = checks.find((each) => each.code === code)
-  if (!found) throw new UsageError(`No check has the code ${code}. Codes: ${checks.map((each) => each.code).join(', ')}.`)
+  const found = documented.find((each) => each.code === code)
+  if (!found) throw new UsageError(`No check has the code ${code}. Codes: ${documented.map((each) => each.code).join(', ')}.`)
   return `${found.title} [${code}, ${found.severity}]\n\n${found.documentation}\n`
 }
 
@@ -71,7 +74,7 @@ function githubLine({ severity, file, line, endLine, column, endColumn, code, me
 }
 
 function descriptionOf(code: string) {
-  const found = checks.find((each) => each.code === code)
+  const found = documented.find((each) => each.code === code)
   return found && { shortDescription: { text: found.title }, help: { text: found.documentation } }
 }
 

@@ -24,7 +24,7 @@ export function settingsFrom({ provider }: Readonly<Record<string, unknown>>): S
     throw new UsageError(
       known === ''
         ? `${found.name} has no versions that differ: write --provider ${found.id}.`
-        : `Versions of ${found.name} that differ: ${known}; there is no ${version}.`,
+        : `Versions of ${found.name} that differ: ${known}; there is no ${version}. For any other release write --provider ${found.id}.`,
     )
   }
   return { ...defaultSettings, provider: found.id, providerVersion: meant.id }

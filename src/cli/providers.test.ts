@@ -81,6 +81,14 @@ describe('drawbridge providers', () => {
     expect((await call('diff', 'a.yaml', 'a.yaml', '--provider', 'flannel')).code).toBe(0)
   })
 
+  it('says what its findings mean', async () => {
+    const { code, out } = await call('check', '--explain', 'provider-effect')
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('wider here (error): more passes than is written') })
+    expect(
+      JSON.parse((await call('check', 'a.yaml', '--provider', 'weave-net', '-o', 'sarif')).out).runs[0].tool.driver.rules,
+    ).toContainEqual(expect.objectContaining({ id: 'provider-effect', help: { text: expect.stringContaining('security finding') } }))
+  })
+
   it('refuses names and versions that it does not know', async () => {
     expect(await call('list', 'a.yaml', '--provider', 'nonsense')).toMatchObject({ code: 2, err: expect.stringContaining('calico') })
     expect(await call('list', 'a.yaml', '--provider', 'cilium@soon')).toMatchObject({ code: 2, err: expect.stringContaining('1.17') })

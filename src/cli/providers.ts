@@ -14,8 +14,11 @@ export const providers: CliCommand = {
   usage: 'drawbridge providers PATH… [-o text|json|md] [--provider NAME[@VERSION]] [--inferred]',
   summary: 'which network providers run this as written, and what the others make of it',
   help: `Evaluates the manifests as each network provider enforces them, and lists the connections on which they differ from the
-specification. With --provider, only that one is looked at; exit code 1 when it would not enforce the manifests as written. What nobody
-verified for a provider is evaluated as specified, said so, and does not fail.
+specification. With --provider, only that one is looked at. What nobody verified for a provider is evaluated as specified, said so,
+and does not fail.
+
+Exit code 0: done; with --provider, it runs the manifests as written, as far as is known. 1: with --provider, it would not enforce them as
+written: a connection differs, or a policy is not enforced, rejected, wider or narrower. 2: a path, provider or version is not there.
 
   -o FORMAT      text: tables for people (default); json; md
   --provider     ${wrap(providersList.map(({ id, versions }) => (versions.length > 1 ? `${id} (@${versions.map((version) => version.id).join(', @')})` : id)))}

@@ -12,6 +12,22 @@ export interface ProviderFinding extends Omit<Finding, 'field' | 'reason'> {
   readonly resource: Ref
 }
 
+/** What stands behind the code of such a finding, for whoever asks. */
+export const providerEffect = {
+  code: 'provider-effect',
+  severity: 'error',
+  title: 'The chosen network provider does something else',
+  documentation: `With a network provider chosen, each place in a policy that it does not take as Kubernetes specifies is a finding:
+
+no effect here (error): the provider does not enforce it, and the traffic passes.
+rejected whole (error): for this one place the provider drops the policy; neither its rules nor its isolation count.
+wider here (error): more passes than is written. This is a security finding.
+narrower here (warning): less passes than is written.
+not verified (info, or a warning where no support was found): nobody looked; it is evaluated as specified, or depends, and is never guessed.
+
+docs/providers.md lists what each provider does, with its source. The fixes write the same in a way that the provider enforces.`,
+} as const
+
 export function findingsFor(cluster: Cluster, enforcement: Enforcement | undefined): ProviderFinding[] {
   const key = enforcement && honouredKey(enforcement.profile)
   const effects = (enforcement?.effects ?? []).map((effect): ProviderFinding => {

@@ -21,6 +21,15 @@ export function suit(command: Command, cluster: Cluster, settings: Settings): Co
     : { ...command, ports }
 }
 
+/** What became of the ports of a command, in a sentence; undefined where they are as they were asked for. */
+export function sayOfSuiting(asked: Command, suited: Command, settings: Settings): string | undefined {
+  if (suited === asked || !('ports' in asked) || !('ports' in suited)) return undefined
+  const isRange = ({ endPort }: { readonly endPort?: number | undefined }) => endPort !== undefined
+  const ranges = (asked.ports as readonly PortChoice[]).some(isRange) && !(suited.ports as readonly PortChoice[]).some(isRange)
+  const reason = avoids(settings, ranges ? 'endPort' : 'namedPort')
+  return `${ranges ? 'The range is written port by port' : 'The port is written as a number'}. ${reason ?? ''}`.trim()
+}
+
 function suitPort(
   choice: PortChoice,
   destination: string | undefined,

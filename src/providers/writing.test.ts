@@ -63,6 +63,9 @@ describe('drawing', () => {
     const analysis = read(shut, { provider: 'weave-net' })
     const text = textAfter(analysis, run(draw([{ protocol: 'TCP', port: 8000, endPort: 8002 }]), analysis))
     expect(text).not.toContain('endPort')
+    expect(run(draw([{ protocol: 'TCP', port: 8000, endPort: 8002 }]), analysis)).toMatchObject({
+      suited: 'The range is written port by port. Weave Net 2.6: Ignored: only the first port of a range counts.',
+    })
     expect([...text.matchAll(/port: (80\d\d)/g)].map((match) => match[1])).toEqual(['8000', '8001', '8002'])
   })
 
@@ -76,12 +79,17 @@ describe('drawing', () => {
   it('writes the number of a port name where names are not read', () => {
     const analysis = read(shut, { provider: 'ovn-kubernetes' })
     expect(textAfter(analysis, run(draw([{ protocol: 'TCP', port: 'sql' }]), analysis))).toContain('port: 5432')
+    expect(run(draw([{ protocol: 'TCP', port: 'sql' }]), analysis)).toMatchObject({
+      suited: expect.stringMatching(/^The port is written as a number\. OVN-Kubernetes: /),
+    })
     expect(run(draw([{ protocol: 'TCP', port: 'http' }]), analysis)).toEqual({ refused: expect.stringContaining('number') })
   })
 
   it('leaves ranges and names alone where they work', () => {
     const analysis = read(shut, { provider: 'calico' })
-    expect(textAfter(analysis, run(draw([{ protocol: 'TCP', port: 8000, endPort: 9000 }]), analysis))).toContain('endPort: 9000')
+    const outcome = run(draw([{ protocol: 'TCP', port: 8000, endPort: 9000 }]), analysis)
+    expect(textAfter(analysis, outcome)).toContain('endPort: 9000')
+    expect(outcome).not.toHaveProperty('suited')
   })
 
   it('refuses what would not be enforced', () => {

@@ -88,7 +88,7 @@ export function edgeName(edge: GraphEdge, nameOf: (ref: string) => string, chang
   if (edge.bundled > 1) parts.push(`${edge.bundled} paths`)
   if (change?.gained) parts.push(`gained since the baseline: ${change.gained}`)
   if (change?.lost) parts.push(`lost since the baseline: ${change.lost}`)
-  return parts.join(', ')
+  return [...parts, ...(edge.marks ?? [])].join(', ')
 }
 
 /** "+ 81 − 80": what an edge gained and lost. */

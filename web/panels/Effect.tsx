@@ -33,6 +33,7 @@ export function Effect({ outcome, ready, missing }: { outcome: Outcome | undefin
       {toChanges(outcome).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+      {outcome.suited !== undefined && <p>{outcome.suited}</p>}
       {outcome.isolates.slice(0, mostIsolated).map((sentence) => (
         <p key={sentence} className="warning">{`${sentence}.`}</p>
       ))}
