@@ -31,6 +31,8 @@ export interface Network {
   /** From a pod's own node to it, and from it to there: always (rule 41), as the rules say, or nobody knows. */
   readonly ownNodeIngress: 'passes' | 'in-doubt'
   readonly ownNodeEgress: 'passes' | 'policed' | 'in-doubt'
+  /** No ipBlock matches the address of a node. */
+  readonly blocksMissNodes?: boolean
   /** Nobody knows what policies do to IPv6 addresses outside. */
   readonly ipv6InDoubt?: boolean
   /** From a pod by a Service back to itself: always; else nobody knows where no rule allows it. */

@@ -91,9 +91,9 @@ export function stillServes(population: Population, cluster: Cluster, settings: 
 }
 
 const sameNetwork = (a: Network | undefined, b: Network | undefined) =>
-  (['hostPeers', 'hostSubjects', 'ownNodeIngress', 'ownNodeEgress', 'ipv6InDoubt', 'throughServicePasses'] as const).every(
-    (question) => a?.[question] === b?.[question],
-  )
+  (
+    ['hostPeers', 'hostSubjects', 'ownNodeIngress', 'ownNodeEgress', 'ipv6InDoubt', 'throughServicePasses', 'blocksMissNodes'] as const
+  ).every((question) => a?.[question] === b?.[question])
 
 /** The units of the given spaces, ascending. */
 export function stretchesOf({ starts }: Population, spaces: readonly number[]): Stretches {

@@ -29,12 +29,18 @@ export const selectPods = (population: Population, spaces: readonly number[], se
 
 /** The units that a peer of a policy in `space` names. */
 export function selectPeer(population: Population, space: number, { podSelector, namespaceSelector, ipBlock }: Peer): Selected[] {
-  if (ipBlock) return selectBlock(population, ipBlock)
+  if (ipBlock) return withoutNodes(population, selectBlock(population, ipBlock))
   if (!namespaceSelector) return podSelector ? apart(population, selectPods(population, [space], podSelector), undefined) : []
   const { certain, perhaps } = selectSpaces(population, namespaceSelector)
   const selected = apart(population, selectPods(population, certain, podSelector ?? everything), undefined)
   if (perhaps.length === 0) return selected
   return [...selected, ...apart(population, selectPods(population, perhaps, podSelector ?? everything), 'namespace-labels')]
+}
+
+/** Where no block matches the address of a node, none matches a pod on its node's network. */
+function withoutNodes({ cluster, hostNetwork }: Population, selected: readonly Selected[]): Selected[] {
+  if (!cluster.network?.blocksMissNodes || hostNetwork === noUnits) return [...selected]
+  return selected.map(({ units, doubt }) => ({ units: difference(units, hostNetwork), doubt }))
 }
 
 export const everything: LabelSelector = { matchLabels: new Map(), matchExpressions: [] }
@@ -148,6 +154,7 @@ export function toSelector(universe: Universe): Selector {
 /** Whether a peer of a policy in `space` names one unit: yes, no, or the doubt. The same answer as `selectPeer`, for any one unit. */
 export function names(world: World, space: number, { podSelector, namespaceSelector, ipBlock }: Peer, unit: number): boolean | Doubt {
   const { space: home, labels, hostNetwork } = world.units[unit] as Unit
+  if (ipBlock && hostNetwork && world.network?.blocksMissNodes) return false
   if (ipBlock) return namedByBlock(ipBlock, world.units[unit] as Unit)
   if (home < 0 || !matches(podSelector ?? everything, labels)) return false
   const meant = namespaceSelector

@@ -122,6 +122,7 @@ const isRewritten = ({ treatment }: Cell): boolean =>
   treatment !== undefined &&
   treatment !== 'pods-too' &&
   treatment !== 'never-pods' &&
+  treatment !== 'never-pods-nor-nodes' &&
   treatment !== 'several-numbers' &&
   treatment !== 'unsure-for-blocks'
 

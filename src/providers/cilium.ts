@@ -7,6 +7,8 @@ import type { Provider } from './provider.ts'
 
 const ranges = 'cilium/cilium#28684, PR#28704, PR#32807, PR#33389; MicrosoftDocs AKS'
 
+const blocks = 'cilium/cilium#9209, #14497, #20550; docs.cilium.io'
+
 export const cilium: Provider = {
   id: 'cilium',
   name: 'Cilium',
@@ -14,6 +16,11 @@ export const cilium: Provider = {
   status: 'Maintained.',
   versions: [
     { id: '1.17', label: '1.17' },
+    {
+      id: 'nodes',
+      label: '1.17 with policyCIDRMatchMode: nodes',
+      cells: { ipBlock: partial(blocks, 'Never matches the addresses of pods; those of nodes it does in this mode.', 'never-pods') },
+    },
     {
       id: '1.16',
       label: '1.16',
@@ -28,9 +35,9 @@ export const cilium: Provider = {
   cells: {
     egress: yes('docs.cilium.io, Kubernetes policy page'),
     ipBlock: partial(
-      'cilium/cilium#9209, #14497, #20550; docs.cilium.io',
+      blocks,
       'Never matches the addresses of pods; those of nodes only with policyCIDRMatchMode: nodes, from 1.15 on.',
-      'never-pods',
+      'never-pods-nor-nodes',
     ),
     except: yes('docs.cilium.io', 'Works as specified; corner cases are not verified.'),
     endPort: yes(ranges, 'Works as specified from 1.17 on.'),

@@ -135,7 +135,9 @@ function newDifferencesFrom(scene: Compared): DifferencesOf {
   const numberOf = (thing: object) => numbers.get(thing) ?? numbers.set(thing, numbers.size).get(thing)
   const hasHostPods = cluster.workloads.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork))
   const keyOf = ({ cluster: { network, policies }, settings }: Enforcement) => {
-    const host = hasHostPods ? [network?.hostSubjects, network?.hostPeers, network?.ownNodeIngress, network?.ownNodeEgress] : []
+    const host = hasHostPods
+      ? [network?.hostSubjects, network?.hostPeers, network?.ownNodeIngress, network?.ownNodeEgress, network?.blocksMissNodes]
+      : []
     return [settings.ipBlockMatchesPods, ...host, ...(network?.policies ?? policies).map(numberOf)].join(' ')
   }
   const asWritten = [settings.ipBlockMatchesPods, ...cluster.policies.map(numberOf)].join(' ')

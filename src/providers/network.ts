@@ -7,7 +7,7 @@ import type { Settings } from '../text/workspace.ts'
 import { adapt, standsFor } from './adapt.ts'
 import { featureTitles } from './features.ts'
 import { honouredKey, isolatedBy, readLegacy, toDefaultDeny } from './legacy.ts'
-import { podsInside } from './peer-fixes.ts'
+import { hostsInside, type IpBlock, podsInside } from './peer-fixes.ts'
 import { type Profile, profileOf } from './profile.ts'
 import type { Cell, Effect } from './provider.ts'
 import { type Use, usesOf } from './uses.ts'
@@ -29,7 +29,8 @@ export function enforce(cluster: Cluster, settings: Settings): Enforcement | und
 export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile): Enforcement {
   const { cells } = profile
   const blocks = cells.ipBlock.treatment
-  const matchesPods = blocks === 'never-pods' ? false : blocks === 'pods-too' ? true : settings.ipBlockMatchesPods
+  const matchesPods =
+    blocks === 'never-pods' || blocks === 'never-pods-nor-nodes' ? false : blocks === 'pods-too' ? true : settings.ipBlockMatchesPods
   const policesOwnNode =
     cells.podToNode.treatment === 'policed' && cluster.workloads.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork))
   // A policy that means something else here is another object, so that comparing by identity sees a difference.
@@ -52,6 +53,7 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
     hostSubjects: cells.hostNetwork.treatment || profile.inert ? 'exempt' : 'in-doubt',
     hostPeers: cells.hostNetwork.treatment === 'exempt' ? 'unnamed' : 'in-doubt',
     ownNodeIngress: cells.nodeToPod.state === 'yes' ? 'passes' : 'in-doubt',
+    blocksMissNodes: blocks === 'never-pods-nor-nodes',
     ipv6InDoubt: isDoubtful(cells.ipv6) && !profile.inert,
     throughServicePasses: cells.selfThroughService.state === 'yes' || profile.inert !== undefined,
     ownNodeEgress: cells.podToNode.treatment ?? (cells.podToNode.state === 'yes' ? 'passes' : 'in-doubt'),
@@ -91,17 +93,42 @@ function copyOf(policy: NetworkPolicy): NetworkPolicy {
 /** Blocks that hold addresses of pods, where blocks never match pods. */
 function sayBlocksAndPods(cluster: Cluster, profile: Profile): Effect[] {
   const { treatment, source } = profile.cells.ipBlock
-  if (treatment !== 'never-pods') return []
+  if (treatment !== 'never-pods' && treatment !== 'never-pods-nor-nodes') return []
+  const hosts = treatment === 'never-pods-nor-nodes' ? (block: IpBlock) => hostsInside(cluster, block) : () => []
   return cluster.policies.flatMap((policy) =>
     usesOf(policy).flatMap((use): Effect[] => {
       const block = use.feature === 'ipBlock' && policy.admission !== 'rejected' ? blockOf(policy, use) : undefined
-      const inside = block ? podsInside(cluster, block).map(({ workload }) => workload.name) : []
-      if (inside.length === 0) return []
-      const names = inside.length > 3 ? `${inside.slice(0, 3).join(', ')} and ${inside.length - 3} more` : inside.join(', ')
-      const because = `${profile.name} never matches pods by their addresses: ${use.value} does not admit ${names}, whose addresses lie in it. Name them by label as well.`
-      return [{ kind: 'narrowed', severity: 'warning', policy: policy.ref, path: use.path, feature: 'ipBlock', because, source }]
+      if (!block) return []
+      const narrowed = (because: string): Effect => {
+        return { kind: 'narrowed', severity: 'warning', policy: policy.ref, path: use.path, feature: 'ipBlock', because, source }
+      }
+      const pods = namesOf(podsInside(cluster, block))
+      const nodes = namesOf(hosts(block))
+      return [
+        ...(pods
+          ? [
+              narrowed(
+                `${profile.name} never matches pods by their addresses: ${use.value} does not admit ${pods}, whose addresses lie in it. Name them by label as well.`,
+              ),
+            ]
+          : []),
+        ...(nodes
+          ? [
+              narrowed(
+                `${profile.name} matches no addresses of nodes unless policyCIDRMatchMode is nodes: ${use.value} does not admit ${nodes}, on the network of a node whose address lies in it. Set that mode from 1.15 on, and choose it here.`,
+              ),
+            ]
+          : []),
+      ]
     }),
   )
+}
+
+/** "web, api, db and 3 more"; undefined: none. */
+function namesOf(workloads: Cluster['workloads']): string | undefined {
+  const names = [...new Set(workloads.map(({ workload }) => workload.name))]
+  if (names.length === 0) return undefined
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
 }
 
 const blockOf = (policy: NetworkPolicy, { direction, rule, path }: Use) =>

@@ -8,7 +8,8 @@ import type { Modification, Plain } from '../yaml/modify.ts'
 import type { Path } from '../yaml/node.ts'
 import type { Effect } from './provider.ts'
 
-type IpBlock = NonNullable<Peer['ipBlock']>
+/** The block of a peer. */
+export type IpBlock = NonNullable<Peer['ipBlock']>
 
 export interface PeerFix {
   readonly label: string
@@ -23,7 +24,9 @@ export function peerFixesFor(effect: Effect, policy: NetworkPolicy, cluster: Clu
   const place = peerPlace(effect, policy)
   if (!place) return []
   if (effect.feature === 'except') return splitBlock(place)
-  return effect.feature === 'ipBlock' && effect.kind === 'narrowed' ? nameByLabel(place, policy, cluster) : []
+  return effect.feature === 'ipBlock' && effect.kind === 'narrowed' && !effect.because.includes('policyCIDRMatchMode')
+    ? nameByLabel(place, policy, cluster)
+    : []
 }
 
 interface PeerPlace {
@@ -111,18 +114,20 @@ function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy,
 }
 
 /** Workloads with a pod whose address the block holds. */
-export function podsInside(cluster: Cluster, { cidr, except }: IpBlock): Cluster['workloads'][number][] {
+export const podsInside = (cluster: Cluster, block: IpBlock) => inside(cluster, block, (pod) => (pod.hostNetwork ? [] : pod.addresses))
+
+/** Workloads with a pod on the network of a node whose address the block holds. */
+export const hostsInside = (cluster: Cluster, block: IpBlock) => inside(cluster, block, (pod) => (pod.hostNetwork ? pod.nodeAddresses : []))
+
+type Pods = Cluster['workloads'][number]['pods'][number]
+
+function inside(cluster: Cluster, { cidr, except }: IpBlock, addressesOf: (pods: Pods) => readonly string[]): Cluster['workloads'] {
   const block = parseBlock(cidr)
   const holes = except.flatMap((text) => parseBlock(text) ?? [])
   if (!block) return []
-  return cluster.workloads.filter(({ pods }) =>
-    pods.some(
-      (pod) =>
-        !pod.hostNetwork &&
-        pod.addresses.some((text) => {
-          const address = parseAddress(text)
-          return address && containsAddress(block, address) && !holes.some((hole) => containsAddress(hole, address))
-        }),
-    ),
-  )
+  const holds = (text: string) => {
+    const address = parseAddress(text)
+    return address && containsAddress(block, address) && !holes.some((hole) => containsAddress(hole, address))
+  }
+  return cluster.workloads.filter(({ pods }) => pods.some((each) => addressesOf(each).some(holds)))
 }

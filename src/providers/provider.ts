@@ -11,8 +11,8 @@ export type CellState = 'yes' | 'no' | 'partial' | 'unverified'
 export interface Treatments {
   /** Egress is not isolated. */
   readonly egress: 'not-enforced'
-  /** The peer counts as everyone, as every pod of the policy's namespace; or blocks are known to match pods, or never to. */
-  readonly ipBlock: 'everyone' | 'own-namespace' | 'pods-too' | 'never-pods'
+  /** The peer counts as everyone, as every pod of the policy's namespace; or blocks are known to match pods, never to, or nodes neither. */
+  readonly ipBlock: 'everyone' | 'own-namespace' | 'pods-too' | 'never-pods' | 'never-pods-nor-nodes'
   readonly except: 'ignored' | 'rejects-policy'
   readonly endPort: 'first-port'
   /** `nothing-for-blocks`: the entry is missing where a block may enter; `unsure-for-blocks`: perhaps it is. */
