@@ -23,6 +23,12 @@ spec:
   - from: [{podSelector: {matchLabels: {app: web}}}]
     ports: [{port: sql}]
 `
+const expectation = `apiVersion: drawbridge/v1
+kind: TrafficTests
+tests:
+- {from: Pod/shop/web, to: Pod/shop/db, ports: TCP 5432, expect: allowed}
+- {from: others, to: Pod/shop/db, expect: denied}
+`
 const folder = mkdtempSync(join(tmpdir(), 'drawbridge-providers-'))
 writeFileSync(join(folder, 'a.yaml'), manifests)
 
@@ -78,6 +84,12 @@ describe('drawbridge providers', () => {
     expect((await call('explain', 'a.yaml', '--from', 'web', '--to', 'db', '--provider', 'flannel')).out).toMatch(
       /^ingress: .*Policy db has no effect here\.[\s\S]*error: no effect here: Flannel by itself enforces no NetworkPolicy.*\(flannel-io\/flannel/m,
     )
+    writeFileSync(join(folder, 'shut.yaml'), expectation)
+    expect((await call('test', 'a.yaml', 'shut.yaml')).code).toBe(0)
+    expect(await call('test', 'a.yaml', 'shut.yaml', '--provider', 'flannel')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('FAILED'),
+    })
     expect((await call('diff', 'a.yaml', 'a.yaml', '--provider', 'flannel')).code).toBe(0)
   })
 

@@ -3,16 +3,19 @@
 import { analyze } from '../analyze.ts'
 import { checkExpectations } from '../expectations.ts'
 import { type CliCommand, formatOf, outputOption } from './io.ts'
+import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
 import { readWorkspace } from './read-paths.ts'
 
 const words = { met: 'ok', failed: 'FAILED', unclear: 'UNCLEAR' }
 
 export const test: CliCommand = {
   name: 'test',
-  usage: 'drawbridge test PATH… [-o text|json]',
+  usage: 'drawbridge test PATH… [-o text|json] [--provider NAME[@VERSION]]',
   summary: 'whether what should be allowed and denied is',
   help: `Reads the TrafficTests (apiVersion: drawbridge/v1) among the files, such as drawbridge.tests.yaml, and holds them against the
 policies. Exit code 1 when one is not met, or can't be told.
+
+${providerHelp}
 
 Example of a test:
   tests:
@@ -23,10 +26,10 @@ Example of a test:
   - from: others
     to: Deployment/shop/db
     expect: denied`,
-  options: outputOption,
+  options: { ...outputOption, ...providerOption },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json'])
-    const results = checkExpectations(analyze(readWorkspace(paths, io)))
+    const results = checkExpectations(analyze(readWorkspace(paths, io, settingsFrom(values))))
     if (format === 'json') {
       const rows = results.map(({ file, line, sentence, result, because }) => ({
         file,

@@ -24,7 +24,7 @@ export function ProviderComparison() {
   const [asked, setAsked] = useState<Asked>()
   if (rows.length === 0) return <p className="dim">Comparing the providers…</p>
   const said = (
-    <p className="dim" aria-live="polite">
+    <p className="dim" aria-live={isCurrent ? 'polite' : 'off'}>
       {isCurrent ? toCount(table.total, table.isComplete) : `Comparing: ${rows.length} of ${total} providers and versions.`}
     </p>
   )
