@@ -356,6 +356,43 @@ test('a path between two ends that nothing isolates is a choice of which end to 
   await expect(app.card('Deployment/kube-system/coredns')).toHaveAttribute('data-egress', 'isolated')
 })
 
+test('a filter by namespace, label, port or verdict leaves only what matches in full colour', async ({ page }) => {
+  const app = await open(page)
+  const search = page.getByRole('combobox', { name: /by name or label/ })
+  const keep = async (text: string) => {
+    await search.fill(text)
+    await page.keyboard.press('Shift+Enter')
+    await expect(page.getByText(`Only ${text}`)).toBeVisible()
+  }
+  await keep('ns:kube-system')
+  await expect(app.card(db)).toHaveClass(/is-dim/)
+  await expect(app.card('Deployment/kube-system/coredns')).not.toHaveClass(/is-dim/)
+  await keep('label:app=redis')
+  await expect(app.card(redis)).not.toHaveClass(/is-dim/)
+  await expect(app.edge(cart, redis)).not.toHaveClass(/is-dim/)
+  await expect(app.card(db)).toHaveClass(/is-dim/)
+  await keep('port:5432')
+  await expect(app.edge(worker, db)).not.toHaveClass(/is-dim/)
+  await expect(app.edge(cart, redis)).toHaveClass(/is-dim/)
+  await expect(app.edge(cart, db)).toHaveCount(0)
+  await keep('verdict:denied db')
+  await expect(app.edge(cart, db)).toHaveAttribute('data-verdict', 'denied')
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await expect(page.locator('.canvas .is-dim')).toHaveCount(0)
+})
+
+test('the inspector folds to its name, and leaves the canvas free', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 700 })
+  const app = await open(page)
+  await app.select(db)
+  const before = await middle(app.inspector)
+  await app.inspector.getByRole('button', { name: 'Fold', exact: true }).click()
+  await expect(app.inspector.getByRole('heading', { name: 'db' })).toBeVisible()
+  expect((await middle(app.inspector)).height).toBeLessThan(before.height / 3)
+  await app.inspector.getByRole('button', { name: 'Unfold' }).click()
+  await expect(app.inspector.getByText('Who may reach it')).toBeVisible()
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the canvas has no axe violation with legend, denied paths, menu and focus, ${colorScheme}`, async ({ page }) => {
     test.slow()

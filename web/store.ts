@@ -102,6 +102,8 @@ export interface State {
   readonly picked: readonly EndpointRef[]
   /** Namespaces of a large cluster that show their workloads, and workloads that must be among those. */
   readonly opened: readonly EndpointRef[]
+  /** What alone stays in full colour: `ns:shop label:app=db port:6379 verdict:denied`, and names. Empty: everything. */
+  readonly filter: string
   readonly showDenied: boolean
   readonly showOpen: boolean
   /** Mark what was gained and lost since the baseline; the Changes tab does so too. */
@@ -159,6 +161,7 @@ export interface Actions {
   toggleOpened(ref: EndpointRef, member?: EndpointRef): void
   /** The paths of a card that the picture doesn't draw at once; without a ref those of all cards. */
   pathsOf(ref: EndpointRef | undefined): Promise<readonly GraphEdge[]>
+  setFilter(filter: string): void
   toggleDenied(): void
   toggleOpen(): void
   toggleChanges(): void
@@ -265,6 +268,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     focus: undefined,
     picked: [],
     opened: [],
+    filter: '',
     showDenied: false,
     showOpen: false,
     showChanges: false,
@@ -378,6 +382,7 @@ export const useStore = create<State & Actions>()((set, get) => {
         )?.answer ?? []
       )
     },
+    setFilter: (filter) => set({ filter: filter.trim(), selection: undefined, focus: undefined, picked: [] }),
     toggleDenied: () => set({ showDenied: !get().showDenied }),
     toggleOpen: () => set({ showOpen: !get().showOpen }),
     toggleChanges: () => set({ showChanges: !get().showChanges }),

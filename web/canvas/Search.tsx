@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
 import type { Graph } from '#core'
+import { useStore } from '../store.ts'
 import { findMatches, type Match } from './find.ts'
 import { ControlGlyph } from './glyphs.tsx'
 
@@ -15,6 +16,8 @@ interface Props {
 export function Search({ graph, input, onPick }: Props) {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
+  const filter = useStore((state) => state.filter)
+  const setFilter = useStore((state) => state.setFilter)
   const list = useId()
   const matches = useMemo(() => findMatches(graph, text), [graph, text])
   const pick = (match: Match | undefined) => {
@@ -23,9 +26,15 @@ export function Search({ graph, input, onPick }: Props) {
     setChosen(0)
     onPick(match.ref, match.frame)
   }
+  const keep = () => {
+    if (text.trim() === '') return
+    setFilter(text)
+    setText('')
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
-    if (event.key === 'Enter') pick(matches[chosen])
+    if (event.key === 'Enter' && (event.shiftKey || matches.length === 0)) keep()
+    else if (event.key === 'Enter') pick(matches[chosen])
     else if (event.key === 'Escape') {
       setText('')
       input.current?.blur()
@@ -42,7 +51,7 @@ export function Search({ graph, input, onPick }: Props) {
         ref={input}
         value={text}
         placeholder="Find by name or label"
-        title="Also ns:shop, port:6379, verdict:partly"
+        title="Also ns:shop, label:app=db, port:6379, verdict:denied; Shift+Enter shows only what matches"
         aria-label="Find a workload or namespace by name or label"
         role="combobox"
         aria-expanded={open}
@@ -75,8 +84,34 @@ export function Search({ graph, input, onPick }: Props) {
             <span>{match.name}</span> <span className="dim">{match.note}</span>
           </div>
         ))}
-        {matches.length === 0 && <p className="dim">Nothing is named or labelled like that.</p>}
+        {matches.length === 0 && <p className="dim">No card is named or labelled like that.</p>}
       </div>
+      {open && (
+        <button
+          type="button"
+          className="search-keep"
+          onPointerDown={(event) => {
+            event.preventDefault()
+            keep()
+          }}
+        >
+          Show only what matches <kbd>Shift+Enter</kbd>
+        </button>
+      )}
+      {!open && filter !== '' && (
+        <p className="search-filter" role="status">
+          Only <span className="mono">{filter}</span>
+          <button
+            type="button"
+            className="control is-square"
+            aria-label="Show everything"
+            title="Show everything"
+            onClick={() => setFilter('')}
+          >
+            <ControlGlyph name="close" size={12} />
+          </button>
+        </p>
+      )}
     </search>
   )
 }

@@ -53,6 +53,9 @@ export function nudge({ nodes }: PlacedGraph, ref: string, dx: number, dy: numbe
 
 /** Leaves focus, selection and a half-drawn path. */
 export function leave() {
-  store().select(undefined)
-  store().setPending(undefined)
+  const { selection, picked, pending, filter, select, setPending, setFilter } = store()
+  // The filter is left last: what was picked or selected was so within it.
+  if (!selection && !pending && picked.length === 0 && filter !== '') setFilter('')
+  select(undefined)
+  setPending(undefined)
 }

@@ -82,6 +82,8 @@ export interface Shown {
   readonly selected: string | undefined
   /** Edges that gained or lost something since the baseline, by id; empty while nobody asks. */
   readonly changed: ChangedById
+  /** Edges that a filter asks for, by id. */
+  readonly filtered: ReadonlySet<string> | undefined
 }
 
 export type ChangedById = ReadonlyMap<string, ChangedEdge>
@@ -108,6 +110,7 @@ export function toShownEdges(graph: Graph, shown: Shown): readonly GraphEdge[] {
     (edge) =>
       (edge.shown === 'always' && !lone) ||
       changed.has(edge.id) ||
+      shown.filtered?.has(edge.id) ||
       edge.id === shown.selected ||
       touches(edge) ||
       (shown.denied && edge.verdict === 'denied') ||
@@ -116,7 +119,7 @@ export function toShownEdges(graph: Graph, shown: Shown): readonly GraphEdge[] {
   if (edges.length <= mostEdges) return edges
   const inFocus = toFocusSet(graph, shown.focus)
   const rank = (edge: GraphEdge) =>
-    edge.id === shown.selected || changed.has(edge.id)
+    edge.id === shown.selected || changed.has(edge.id) || shown.filtered?.has(edge.id)
       ? 0
       : inFocus.has(edge.source) || inFocus.has(edge.destination)
         ? 1

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ChangedEdge, Graph, GraphEdge, Place } from '#core'
 import { useStore } from '../store.ts'
+import { applyFilter } from './find.ts'
 import { type ChangedById, type Drawing, drawEdges, placeGraph, toFocusSet, toShownEdges } from './scene.ts'
 
 const unchanged: ChangedById = new Map()
@@ -41,10 +42,12 @@ export function useScene() {
   const { drag, move, settle } = useMoved()
   const placed = useMemo(() => placeGraph(graph, drag?.moved ?? new Map()), [graph, drag?.moved])
   const since = useChangedEdges()
-  const full = useFocusPaths(graph, focus, denied || open)
+  const filter = useStore((state) => state.filter)
+  const full = useFocusPaths(graph, focus, denied || open || /verdict:|port:/.test(filter))
+  const filtered = useMemo(() => applyFilter(full, filter), [full, filter])
   const edges = useMemo(
-    () => toShownEdges(full, { focus, denied, open, selected, changed: since }),
-    [full, focus, denied, open, selected, since],
+    () => toShownEdges(full, { focus, denied, open, selected, changed: since, filtered: filtered?.edges }),
+    [full, focus, denied, open, selected, since, filtered],
   )
   const last = useRef<Drawing | undefined>(undefined)
   const dragging = drag?.active ?? false
@@ -52,7 +55,7 @@ export function useScene() {
   useEffect(() => {
     last.current = drawing
   }, [drawing])
-  const lit = useMemo(() => toLit(graph, edges, focus), [graph, edges, focus])
+  const lit = useMemo(() => toLit(graph, edges, focus) ?? filtered?.lit, [graph, edges, focus, filtered])
   return { graph, placed, edges, drawing, lit, focus, selectedEdge: selected, move, settle, changed: useChanged(graph), since }
 }
 

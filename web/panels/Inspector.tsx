@@ -1,6 +1,6 @@
 /** The card at the canvas edge: what is selected, who may reach it and why, what it may reach, with links to the lines. */
 
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Direction, EndpointRef, IsolationWords, LineLink, PathLine, Verdict } from '#core'
 import { type Selection, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
@@ -15,9 +15,23 @@ import './inspector.css'
 export function Inspector() {
   const selection = useStore((state) => state.selection)
   const select = useStore((state) => state.select)
+  const [folded, setFolded] = useState(false)
   if (!selection) return null
   return (
-    <aside className="inspector" aria-label="Selected" onKeyDown={(event) => event.key === 'Escape' && select(undefined)}>
+    <aside
+      className={`inspector${folded ? ' is-folded' : ''}`}
+      aria-label="Selected"
+      onKeyDown={(event) => event.key === 'Escape' && select(undefined)}
+    >
+      <button
+        type="button"
+        className="button icon-button small inspector-fold"
+        aria-label={folded ? 'Unfold' : 'Fold'}
+        aria-expanded={!folded}
+        onClick={() => setFolded(!folded)}
+      >
+        <Icon name={folded ? 'down' : 'up'} size={12} />
+      </button>
       <button type="button" className="button icon-button small inspector-close" aria-label="Close" onClick={() => select(undefined)}>
         <Icon name="close" size={12} />
       </button>
