@@ -40,6 +40,13 @@ describe('the picture', () => {
     expect(edge(graph, 'Pod/shop/web', 'Pod/shop/api')).toMatchObject({ verdict: 'open', shown: 'focus' })
   })
 
+  it('has no card for everywhere else where ipBlocks name every address', () => {
+    const out = (blocks: string) => policy('out', `{podSelector: {}, policyTypes: [Egress], egress: [{to: [${blocks}]}]}`)
+    const refs = (blocks: string) => read([...pods, out(blocks)]).cards.map(({ ref }) => ref)
+    expect(refs('{ipBlock: {cidr: 0.0.0.0/0}}')).toEqual(expect.arrayContaining(['cidr:0.0.0.0/0', 'cidr:*']))
+    expect(refs('{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}')).not.toContain('cidr:*')
+  })
+
   it('draws a half-open path up to the gate that stops it', () => {
     const webOut = policy(
       'web',

@@ -1,6 +1,7 @@
 /** The analysis as a picture: namespaces as frames, endpoints as cards, connections as edges, with places. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
+import { coversEverything } from '../policy/blocks.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { mentionedKeys } from '../policy/universe.ts'
 import type { Place } from '../text/workspace.ts'
@@ -25,7 +26,11 @@ export interface GraphInput {
 export function toGraph(input: GraphInput, previous?: Graph, view: View = closed): Graph {
   const { reach, cluster } = input
   if (isLarge(reach)) return toLargeGraph(input, previous, view)
-  const edges = drawnEdges(reach, reach.endpoints.keys())
+  const nowhere = coversEverything(reach.universe.blocks) ? reach.universe.indexOf.get('cidr:*') : undefined
+  const edges = drawnEdges(
+    reach,
+    [...reach.endpoints.keys()].filter((index) => index !== nowhere),
+  )
   const shown = shownEndpoints(reach, edges)
   const drawn = edges.filter((edge) => isShown(edge.source, shown) && isShown(edge.destination, shown))
   const keys = mentionedKeys(cluster.policies)
@@ -74,7 +79,8 @@ function shownEndpoints(reach: Reachability, edges: readonly GraphEdge[]): Reado
   for (const edge of edges) {
     if (edge.shown === 'always') for (const ref of [edge.source, edge.destination]) if (!ref.startsWith('Namespace/')) shown.add(ref)
   }
-  shown.add('cidr:*')
+  // Where ipBlocks name every address, nothing is left for everywhere else to stand for.
+  if (!coversEverything(reach.universe.blocks)) shown.add('cidr:*')
   return shown
 }
 

@@ -1,5 +1,6 @@
 /** A cluster with too many workloads to what gets a card: whole namespaces, the workloads of opened ones, and cards for the rest. */
 
+import { coversEverything } from '../policy/blocks.ts'
 import type { Reachability } from '../policy/connections.ts'
 import type { View } from './types.ts'
 
@@ -99,7 +100,7 @@ function toRanges(reach: Reachability): Node[] {
   const nodes = shown.map((index) => toNode(reach, index, undefined))
   if (shown.length < all.length) nodes.push({ ref: 'more:cidr', endpoints: all.slice(shown.length), kind: 'more', frame: undefined })
   const everywhere = reach.universe.indexOf.get('cidr:*')
-  if (everywhere !== undefined) nodes.push(toNode(reach, everywhere, undefined))
+  if (everywhere !== undefined && !coversEverything(reach.universe.blocks)) nodes.push(toNode(reach, everywhere, undefined))
   return nodes
 }
 
