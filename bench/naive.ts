@@ -3,7 +3,7 @@
 import type { Protocol, Workload } from '../src/kubernetes/types.ts'
 import { isAllowed, livePods, type OracleWorld } from '../src/testing/oracle.ts'
 import { type Random, toRandom } from '../src/testing/random.ts'
-import type { Shape } from './shapes.ts'
+import type { Shape } from '../src/testing/shapes.ts'
 
 export interface Question {
   readonly source: Workload

@@ -1,7 +1,7 @@
 /** Who may talk to whom, on which ports: both ends must agree (semantics.md rule 6), ports are sets, doubts are kept apart. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
-import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy, Workload } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
 import type { CompiledPolicy, Wish } from './compile.ts'
 import { compileAll, compileEdit, type Evaluated, enforcedPolicies, type Listed } from './edit.ts'
@@ -109,9 +109,14 @@ function connect(context: Context, source: number, destination: number): Connect
       ingress: openHalf('ingress'),
     }
   }
-  const destinations = universe.unitsOf[destination] as readonly number[]
-  const pairs = (universe.unitsOf[source] as readonly number[]).flatMap((from) => destinations.map((to) => [from, to] as const))
-  return between(context, ends, pairs)
+  const [sources, destinations] = [universe.unitsOf[source] as readonly number[], universe.unitsOf[destination] as readonly number[]]
+  const [from, to] = [sources[0] as number, destinations[0] as number]
+  if (sources.length === 1 && destinations.length === 1) return betweenTwo(context, ends, from, to)
+  return between(
+    context,
+    ends,
+    sources.flatMap((from) => destinations.map((to) => [from, to] as const)),
+  )
 }
 
 /** Where the rules let a pod reach itself it passes, and where nothing isolates it. What else happens is up to the provider. */
@@ -137,8 +142,20 @@ function throughService(context: Context, endpoint: number): Connection {
   return { ...passes, verdict: 'depends', sure, egress: inDoubt(egress), ingress: inDoubt(ingress) }
 }
 
+function betweenTwo(context: Context, ends: Ends, from: number, to: number): Connection {
+  const egress = half(context, 'egress', from, to, ends)
+  const ingress = half(context, 'ingress', to, from, ends)
+  const ports = intersect(egress.ports, ingress.ports)
+  const sure = intersect(egress.sure, ingress.sure)
+  const possible = intersect(egress.possible, ingress.possible)
+  const verdict = judge({ ports, sure, possible }, egress, ingress, declaredPorts(ends.destination))
+  return { ...ends, verdict, ports, sure, possible, egress, ingress }
+}
+
 /** What passes between each of these pairs of units. */
 function between(context: Context, ends: Ends, pairs: readonly (readonly [from: number, to: number])[]): Connection {
+  const [only] = pairs
+  if (only && pairs.length === 1) return betweenTwo(context, ends, only[0], only[1])
   const halves = pairs.map(([from, to]) => ({
     egress: half(context, 'egress', from, to, ends),
     ingress: half(context, 'ingress', to, from, ends),
@@ -255,7 +272,6 @@ const inOrder = (found: ReadonlySet<Doubt | 'port-name'>) => [...doubts, 'port-n
 /** What holds for every pod of both endpoints, which may consist of several units. */
 function mergeHalves(halves: readonly Half[]): Half {
   const [first, ...rest] = halves as [Half, ...Half[]]
-  if (rest.length === 0) return first
   const alike = rest.every((other) => other.ports === first.ports && other.sure === first.sure && other.possible === first.possible)
   const differ: Uncertainty = { verdict: 'depends', because: 'which of its pods it is: they have different labels, ports or addresses' }
   const reasons = new Map([...(alike ? [] : [differ]), ...halves.flatMap((half) => half.reasons)].map((reason) => [reason.because, reason]))
@@ -287,8 +303,17 @@ function judge({ ports, sure, possible }: Layers, egress: Half, ingress: Half, d
 }
 
 /** The ports that the pods behind an endpoint declare; none for addresses and pods that are not written down. */
-export const declaredPorts = (endpoint: Endpoint): PortSet =>
-  (endpoint.workload?.ports ?? []).reduce((set, { protocol, port }) => union(set, portRange(protocol, port, port)), noPorts)
+export function declaredPorts({ workload }: Endpoint): PortSet {
+  if (!workload || workload.ports.length === 0) return noPorts
+  let set = declared.get(workload)
+  if (!set) {
+    set = workload.ports.reduce((sum, { protocol, port }) => union(sum, portRange(protocol, port, port)), noPorts)
+    declared.set(workload, set)
+  }
+  return set
+}
+
+const declared = new WeakMap<Workload, PortSet>()
 
 function explainDoubt(doubt: Doubt | 'port-name', here: Endpoint, there: Endpoint, destination: Endpoint): Uncertainty {
   switch (doubt) {

@@ -1,13 +1,13 @@
 /** One connection in words: a sentence, its two halves, and the rules that let it through. */
 
-import type { Direction, NetworkPolicy, PortEntry } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy, Peer, PortEntry } from '../kubernetes/types.ts'
 import type { Citation } from './citation.ts'
 import type { Reachability } from './connections.ts'
 import { entryPorts, resolveName } from './port-spec.ts'
 import { allPorts, formatPorts, noPorts, type PortSet } from './ports.ts'
 import { names } from './selection.ts'
 import type { Connection, Endpoint, Half } from './types.ts'
-import type { Unit } from './universe.ts'
+import type { Unit, Universe } from './universe.ts'
 
 export interface HalfExplanation {
   readonly isolated: boolean
@@ -38,17 +38,22 @@ export function explain(reach: Reachability, source: number, destination: number
 }
 
 /** The rules of one direction that name the far end, with the peer and port entries that do: subject and other are endpoint indexes. */
-export function cite(reach: Reachability, direction: Direction, subject: number, other: number): Citation[] {
-  const { universe, policies } = reach
+export const cite = (reach: Reachability, direction: Direction, subject: number, other: number): Citation[] =>
+  citeFrom(reach, direction, reach.isolating(subject, direction), subject, other)
+
+function citeFrom(
+  { universe, policies }: Reachability,
+  direction: Direction,
+  isolating: readonly number[],
+  subject: number,
+  other: number,
+): Citation[] {
   const citations: Citation[] = []
-  for (const index of reach.isolating(subject, direction)) {
+  for (const index of isolating) {
     const policy = policies[index] as NetworkPolicy
-    const space = universe.spaces.findIndex((candidate) => candidate.name === policy.namespace)
+    const space = universe.population.spaceOf.get(policy.namespace) as number
     for (const [rule, { peers, ports }] of policy[direction].entries()) {
-      const hit = (universe.unitsOf[other] as readonly number[]).flatMap((unit) => {
-        const peer = peers.findIndex((candidate) => names(universe, space, candidate, unit) === true)
-        return peers.length === 0 || peer >= 0 ? [{ unit, peer: peers.length === 0 ? undefined : peer }] : []
-      })[0]
+      const hit = findNamed(universe, space, peers, other)
       if (!hit) continue
       const destination = direction === 'ingress' ? (universe.unitsOf[subject] as [number])[0] : hit.unit
       const counting = countingPorts(ports, universe.units[destination] as Unit)
@@ -56,6 +61,20 @@ export function cite(reach: Reachability, direction: Direction, subject: number,
     }
   }
   return citations
+}
+
+/** The first unit of an endpoint that the peers name, and the peer that does; none is needed where no peers are given. */
+function findNamed(
+  universe: Universe,
+  space: number,
+  peers: readonly Peer[],
+  endpoint: number,
+): { unit: number; peer: number | undefined } | undefined {
+  for (const unit of universe.unitsOf[endpoint] as readonly number[]) {
+    if (peers.length === 0) return { unit, peer: undefined }
+    for (let peer = 0; peer < peers.length; peer++) if (names(universe, space, peers[peer] as Peer, unit) === true) return { unit, peer }
+  }
+  return undefined
 }
 
 /** The port entries that allow something at this destination; [undefined] for a rule without a port list. */
@@ -68,8 +87,9 @@ function countingPorts(ports: readonly PortEntry[], destination: Unit): (number 
 }
 
 function explainHalf(reach: Reachability, half: Half, subject: number, other: number, connection: Connection): HalfExplanation {
-  const policies = reach.isolating(subject, half.direction).map((index) => (reach.policies[index] as NetworkPolicy).ref)
-  const citations = cite(reach, half.direction, subject, other)
+  const isolating = reach.isolating(subject, half.direction)
+  const policies = isolating.map((index) => (reach.policies[index] as NetworkPolicy).ref)
+  const citations = citeFrom(reach, half.direction, isolating, subject, other)
   return {
     isolated: half.isolated,
     ports: portWords(half.ports),

@@ -180,8 +180,8 @@ function mergeGroups(policies: readonly CompiledPolicy[], direction: Direction):
   for (const { groups } of policies) {
     for (const group of groups[direction]) {
       const same = merged.get(keyOf(group))
-      if (same) same.sets.push(group.peers)
-      else merged.set(keyOf(group), { group, sets: [group.peers] })
+      if (!same) merged.set(keyOf(group), { group, sets: [group.peers] })
+      else if (!same.sets.includes(group.peers)) same.sets.push(group.peers)
     }
   }
   return [...merged.values()].map(({ group, sets }) => (sets.length === 1 ? group : { ...group, peers: unite(sets) }))

@@ -107,8 +107,17 @@ export function intervals(set: PortSet): { protocol: Protocol; from: number; to:
 
 /** `All Connections`, `No Connections` or `SCTP 1-65535,TCP 80,443-445,UDP 53`: the wording of netpol-analyzer's list. */
 export function formatPorts(set: PortSet): string {
-  if (set === allPorts) return 'All Connections'
-  if (set === noPorts) return 'No Connections'
+  const text = texts.get(set) ?? toText(set)
+  texts.set(set, text)
+  return text
+}
+
+const texts = new Map<PortSet, string>([
+  [allPorts, 'All Connections'],
+  [noPorts, 'No Connections'],
+])
+
+function toText(set: PortSet): string {
   const parts: string[] = []
   let before: Protocol | undefined
   for (const { protocol, from, to } of intervals(set)) {

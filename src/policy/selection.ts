@@ -11,6 +11,8 @@ import { difference, intersection, isWithin, members, noUnits, toBits, toUnitSet
 import type { Unit } from './units.ts'
 import type { Universe } from './universe.ts'
 
+type IpBlock = NonNullable<Peer['ipBlock']>
+
 /** Why a unit may or may not be meant: its address is not given, it shares its node's address, its namespace's labels are not given. */
 export type Doubt = 'address' | 'host-network' | 'namespace-labels'
 
@@ -78,16 +80,34 @@ function nameRequirements({ matchLabels, matchExpressions }: LabelSelector): Lab
 }
 
 /** Pods by address (rules 35 to 37): one whose address is not given may lie in any block. */
-function selectBlock({ within, withoutAddress, hostsWithoutAddress }: Population, block: NonNullable<Peer['ipBlock']>): Selected[] {
-  const cidr = parseBlock(block.cidr)
-  if (!cidr) return []
-  const except = block.except.flatMap((text) => parseBlock(text) ?? [])
-  if (rangesWithout(cidr, except).length === 0) return []
+function selectBlock({ within, withoutAddress, hostsWithoutAddress }: Population, block: IpBlock): Selected[] {
+  const parsed = parseIpBlock(block)
+  if (!parsed) return []
+  const { cidr, except } = parsed
   return [
     { units: toUnitSet(within(cidr, except)), doubt: undefined },
     { units: withoutAddress, doubt: 'address' },
     { units: hostsWithoutAddress, doubt: 'host-network' },
   ]
+}
+
+interface ParsedIpBlock {
+  readonly cidr: Block
+  readonly except: readonly Block[]
+}
+
+const parsedBlocks = new WeakMap<IpBlock, ParsedIpBlock | 'nothing'>()
+
+/** Undefined: it matches no address. */
+function parseIpBlock(block: IpBlock): ParsedIpBlock | undefined {
+  let parsed = parsedBlocks.get(block)
+  if (!parsed) {
+    const cidr = parseBlock(block.cidr)
+    const except = block.except.flatMap((text) => parseBlock(text) ?? [])
+    parsed = cidr && rangesWithout(cidr, except).length > 0 ? { cidr, except } : 'nothing'
+    parsedBlocks.set(block, parsed)
+  }
+  return parsed === 'nothing' ? undefined : parsed
 }
 
 /** Units of a universe that a peer names: surely, and perhaps. */
@@ -175,10 +195,10 @@ function namespaceMatches(selector: LabelSelector, space: Space): boolean | unde
   return matches(onName, space.labels) ? undefined : false
 }
 
-function namedByBlock(ipBlock: NonNullable<Peer['ipBlock']>, { space, addresses, hostNetwork, block }: Unit): boolean | Doubt {
-  const cidr = parseBlock(ipBlock.cidr)
-  const except = ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
-  if (!cidr || rangesWithout(cidr, except).length === 0) return false
+function namedByBlock(ipBlock: IpBlock, { space, addresses, hostNetwork, block }: Unit): boolean | Doubt {
+  const parsed = parseIpBlock(ipBlock)
+  if (!parsed) return false
+  const { cidr, except } = parsed
   if (space < 0) return block !== undefined && containsBlock(cidr, block) && !except.some((hole) => containsBlock(hole, block))
   if (!addresses) return hostNetwork ? 'host-network' : 'address'
   const spots = addresses.flatMap((text) => toSpot(text) ?? [])

@@ -1,7 +1,7 @@
 /** A kind of policy and a cluster to one seeded NetworkPolicy: the habits of real clusters, in their measure. */
 
-import type { LabelSelector, NetworkPolicy, Peer, PolicyRule, PortEntry } from '../src/kubernetes/types.ts'
-import type { Random } from '../src/testing/random.ts'
+import type { LabelSelector, NetworkPolicy, Peer, PolicyRule, PortEntry } from '../kubernetes/types.ts'
+import type { Random } from './random.ts'
 import type { App } from './shapes.ts'
 
 export type PolicyKind = keyof typeof makers

@@ -1,8 +1,8 @@
 /** Policies to edited ones, of eight kinds: what a person does to one policy at a time. */
 
-import type { NetworkPolicy, Resource } from '../src/kubernetes/types.ts'
-import type { Random } from '../src/testing/random.ts'
-import { everything, matching, named, tcp } from './policies.ts'
+import type { NetworkPolicy, Resource } from '../kubernetes/types.ts'
+import type { Random } from './random.ts'
+import { everything, matching, named, tcp } from './shape-policies.ts'
 
 export type EditKind = (typeof editKinds)[number]
 export const editKinds = ['port', 'peer', 'rule', 'selector', 'isolate ingress', 'isolate egress', 'add', 'remove'] as const

@@ -1,8 +1,8 @@
-/** Sizes to seeded clusters: the shapes that the benchmark measures, as the resources their manifests mean. */
+/** Sizes to seeded clusters: the shapes that the benchmark and the counters measure, as the resources their manifests mean. */
 
-import type { Labels, Resource, Workload } from '../src/kubernetes/types.ts'
-import { type Random, toRandom } from '../src/testing/random.ts'
-import { adversaryPolicy, type Mix, type PolicyContext, realisticMix, toPolicy } from './policies.ts'
+import type { Labels, Resource, Workload } from '../kubernetes/types.ts'
+import { type Random, toRandom } from './random.ts'
+import { adversaryPolicy, type Mix, type PolicyContext, realisticMix, toPolicy } from './shape-policies.ts'
 
 export interface ShapeSize {
   readonly pods: number
