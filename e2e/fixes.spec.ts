@@ -1,5 +1,6 @@
 /** Promises about fixes: what one would change is shown before it is made, line by line, and choices stay choices. */
 
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { App } from './app.ts'
 import { expect, test } from './fixtures.ts'
@@ -91,3 +92,15 @@ test('the lightbulb leads to the comparison of what each way out would change', 
   await expect(page.locator('.problem[data-code=split-peer] .diff [data-kind=added]')).toHaveText(/podSelector/)
   expect(await app.text()).toBe(split)
 })
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`a preview can be read by everyone, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const app = await opened(page, split)
+    await app.openDrawer('Problems')
+    await page.getByRole('button', { name: `Preview: ${label}` }).click()
+    await expect(lines(page, 'added')).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).include('.problems').analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  })
+}

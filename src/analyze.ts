@@ -110,7 +110,7 @@ function readFile(
     before.map((reading) => reading.document),
   )
   const textBefore = previous?.workspace.files.find(({ name }) => name === file.name)?.text
-  const unchanged = new Map(before.map((reading) => [reading.decoded, reading]))
+  let unchanged: ReadonlyMap<Decoded, Reading> | undefined
   let continued: boolean | undefined
   const isContinued = () => (continued ??= textBefore !== undefined && isEditOf(textBefore, file.text))
   return documents.map((document, index): Reading => {
@@ -119,9 +119,10 @@ function readFile(
     const last = unreadable && before.length === documents.length ? before[index] : undefined
     const own = { file: file.name, index, document, decoded }
     if (last && last.settled.length > 0) return { ...own, stale: true, resources: last.settled, settled: last.settled }
-    if (!isContinued()) return { ...own, stale: false, resources: decoded.resources, settled: decoded.resources }
-    const same = unchanged.get(decoded)
+    const here = before[index]
+    const same = here?.decoded === decoded ? here : (unchanged ??= new Map(before.map((one) => [one.decoded, one]))).get(decoded)
     if (same) return { ...own, stale: same.stale, resources: same.resources, settled: same.settled }
+    if (!isContinued()) return { ...own, stale: false, resources: decoded.resources, settled: decoded.resources }
     const earlier = before.flatMap((reading) => reading.settled)
     const resources = withLastAdmitted(decoded.resources, earlier)
     const stale = resources !== decoded.resources
