@@ -214,7 +214,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     { width: 1024, height: 700 },
   ]) {
     test(`no violation that axe finds: ${colorScheme}, ${viewport.width} wide`, async ({ page }) => {
-      test.setTimeout(150_000)
+      test.setTimeout(240_000)
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize(viewport)
       const app = await opened(page, named)

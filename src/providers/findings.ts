@@ -33,7 +33,9 @@ export function findingsFor(cluster: Cluster, enforcement: Enforcement | undefin
   const effects = (enforcement?.effects ?? []).map((effect): ProviderFinding => {
     const { severity, policy: resource, path, because: message } = effect
     const fixes = fixesFor(effect, cluster)
-    return { code: 'provider-effect', severity, message, resource, path, ...(fixes.length > 0 && { fixes }) }
+    // What is about the whole policy stands at one word, not under all of its lines.
+    const onKey = path.length === 1
+    return { code: 'provider-effect', severity, message, resource, path, ...(onKey && { onKey }), ...(fixes.length > 0 && { fixes }) }
   })
   return [...effects, ...(enforcement && key !== undefined ? sayHonoured(cluster, enforcement, key) : sayAwoken(cluster))]
 }

@@ -29,7 +29,9 @@ export function ProviderEffects({ effects }: { effects: readonly EffectLink[] })
   )
 }
 
-/** What is the same of several policies is said once. */
+const order = ['error', 'warning', 'info']
+
+/** Graver ones first. What is the same of several policies is said once. */
 function toGroups(effects: readonly EffectLink[]) {
   const groups = new Map<string, EffectLink & { links: NonNullable<EffectLink['link']>[] }>()
   for (const effect of effects) {
@@ -38,5 +40,5 @@ function toGroups(effects: readonly EffectLink[]) {
     if (effect.link) group.links.push(effect.link)
     groups.set(key, group)
   }
-  return [...groups.values()]
+  return [...groups.values()].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 }
