@@ -44,6 +44,10 @@ export function findingsFor(cluster: Cluster, enforcement: Enforcement | undefin
 export const isHonoured = ({ code, path }: Pick<Finding, 'code' | 'path'>, enforcement: Enforcement | undefined): boolean =>
   code === 'legacy-annotation' && enforcement !== undefined && path.at(-1) === honouredKey(enforcement.profile)
 
+/** Whether following what a check advises would not work under the provider: it reads one selector in a peer, not two. */
+export const isMoot = ({ code }: Pick<Finding, 'code'>, enforcement: Enforcement | undefined): boolean =>
+  code === 'split-peer' && enforcement !== undefined && enforcement.profile.cells.bothSelectors.state === 'no'
+
 function sayHonoured(cluster: Cluster, { profile }: Enforcement, key: string): ProviderFinding[] {
   return [...cluster.namespaces.values()].flatMap(({ name, resource }): ProviderFinding[] => {
     const value = resource?.annotations.get(key)

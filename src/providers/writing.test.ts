@@ -124,6 +124,20 @@ describe('quick fixes', () => {
   })
 })
 
+describe('checks', () => {
+  it('do not advise what the provider does not read', () => {
+    const split = policy(`  ingress:
+  - from:
+    - namespaceSelector: {matchLabels: {project: orders}}
+    - podSelector: {matchLabels: {role: worker}}
+`)
+    const codes = (settings: Partial<Settings>) => read(split, settings).diagnostics.map(({ code }) => code)
+    expect(codes({})).toContain('split-peer')
+    expect(codes({ provider: 'weave-net' })).toContain('split-peer')
+    expect(codes({ provider: 'weave-net', providerVersion: '2.5' })).not.toContain('split-peer')
+  })
+})
+
 describe('quick fixes of peers', () => {
   const peers = (text: string) => policy(`  ingress:\n  - from:\n${text}`)
   const fixed = (text: string, provider: string) => {
