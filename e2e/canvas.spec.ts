@@ -393,6 +393,39 @@ test('the inspector folds to its name, and leaves the canvas free', async ({ pag
   await expect(app.inspector.getByText('Who may reach it')).toBeVisible()
 })
 
+test.describe('with a finger', () => {
+  test.use({ hasTouch: true })
+
+  test('a path is drawn from a gate by touch', async ({ page }) => {
+    const app = await open(page)
+    const client = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+      client.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+    const [from, to] = [await middle(gate(app, reports, 'egress')), await middle(app.card(db))]
+    await touch('touchStart', [{ x: from.x, y: from.y }])
+    for (let i = 1; i <= 6; i++)
+      await touch('touchMove', [{ x: from.x + ((to.x - from.x) * i) / 6, y: from.y + ((to.y - from.y) * i) / 6 }])
+    await expect(hint(page)).toContainText('Opens 1')
+    await touch('touchEnd', [])
+    await expect(app.ports.getByRole('checkbox', { name: 'TCP 5432' })).toBeChecked()
+    await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).tap())
+    await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'allowed')
+  })
+})
+
+test('at twice the zoom everything is still there, and nothing scrolls sideways', async ({ page }) => {
+  // 1440 by 900 at 200 % is a window of half the size.
+  await page.setViewportSize({ width: 720, height: 450 })
+  const app = await open(page)
+  await expect(page.getByRole('button', { name: 'Legend' })).toBeVisible()
+  for (const name of ['Open', 'Add', 'Export']) await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('tab', { name: /^Tests/ })).toBeInViewport({ ratio: 1 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  await app.card(db).focus()
+  await page.keyboard.press('Enter')
+  await expect(app.inspector.getByText('Who may reach it')).toBeInViewport()
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the canvas has no axe violation with legend, denied paths, menu and focus, ${colorScheme}`, async ({ page }) => {
     test.slow()

@@ -1,0 +1,88 @@
+/** A page and a gesture to what it cost: Chromium's own counters, long tasks, frames. */
+
+import type { CDPSession, Page } from '@playwright/test'
+
+export interface Cost {
+  /** Milliseconds of script and of all work on the main thread, a frame. */
+  readonly script: number
+  readonly task: number
+  readonly layouts: number
+  readonly styles: number
+  /** Tasks of more than 50 ms. */
+  readonly long: number
+  readonly frames: number
+}
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+declare global {
+  interface Window {
+    longTasks?: number
+    analyzedAt?: number
+    drawnAt?: number
+  }
+}
+
+/** To be put into a page before its own program: counts long tasks, and notes when an analysis arrives. */
+export function watch() {
+  window.longTasks = 0
+  new PerformanceObserver((list) => {
+    window.longTasks = (window.longTasks ?? 0) + list.getEntries().length
+  }).observe({ type: 'longtask', buffered: true })
+  const Original = window.Worker
+  window.Worker = class extends Original {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options)
+      this.addEventListener('message', ({ data }: MessageEvent<{ kind?: string } | undefined>) => {
+        if (data?.kind !== 'analyzed') return
+        window.analyzedAt = performance.now()
+        // The frame after the next has been painted.
+        requestAnimationFrame(() => requestAnimationFrame(() => (window.drawnAt = performance.now())))
+      })
+    }
+  }
+}
+
+export async function startMeasuring(page: Page): Promise<CDPSession> {
+  const client = await page.context().newCDPSession(page)
+  await client.send('Performance.enable')
+  return client
+}
+
+async function counters(client: CDPSession): Promise<Record<string, number>> {
+  const { metrics } = await client.send('Performance.getMetrics')
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]))
+}
+
+export const nextFrame = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
+
+/** Pulls from a point by 4 and 2 pixels a frame. */
+export async function pull(page: Page, client: CDPSession, from: Point, frames: number): Promise<Cost> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 8, from.y + 4)
+  await nextFrame(page)
+  const long = await page.evaluate(() => window.longTasks ?? 0)
+  const before = await counters(client)
+  for (let i = 0; i < frames; i++) {
+    await page.mouse.move(from.x + 8 + (i % 40) * 4, from.y + 4 + (i % 40) * 2)
+    await nextFrame(page)
+  }
+  const after = await counters(client)
+  await page.mouse.up()
+  const spent = (name: string) => (after[name] ?? 0) - (before[name] ?? 0)
+  return {
+    script: (1000 * spent('ScriptDuration')) / frames,
+    task: (1000 * spent('TaskDuration')) / frames,
+    layouts: spent('LayoutCount') / frames,
+    styles: spent('RecalcStyleCount') / frames,
+    long: (await page.evaluate(() => window.longTasks ?? 0)) - long,
+    frames,
+  }
+}
+
+/** All elements of the document, as Chromium counts them. */
+export const nodesOf = async (client: CDPSession) => (await counters(client))['Nodes'] ?? 0
