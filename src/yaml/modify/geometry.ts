@@ -27,7 +27,8 @@ export function breakAt(text: string, at: number): '\n' | '\r\n' {
 }
 
 export const columnOf = (text: string, at: number) => at - lineStart(text, at)
-export const sameLine = (text: string, a: number, b: number) => lineStart(text, a) === lineStart(text, b)
+/** Looks only at what lies between them: a file of JSON may be one line of megabytes. */
+export const sameLine = (text: string, a: number, b: number) => !text.slice(Math.min(a, b), Math.max(a, b)).includes('\n')
 
 /** The column of the first character of the line of `at` that is no blank. */
 export function indentOf(text: string, at: number): number {
@@ -36,7 +37,10 @@ export function indentOf(text: string, at: number): number {
 }
 
 /** Whether only blanks stand before `at` on its line. */
-export const isFirst = (text: string, at: number) => /^[ \t]*$/.test(text.slice(lineStart(text, at), at))
+export function isFirst(text: string, at: number): boolean {
+  const start = trimBack(text, at)
+  return start === 0 || text[start - 1] === '\n' || (start === 1 && text.startsWith('\uFEFF'))
+}
 
 /** What stands on the line behind `at`. */
 export function restOfLine(text: string, at: number): 'blank' | 'comment' | 'more' {
