@@ -23,7 +23,7 @@ export function toTable(): Table {
       rows.push([`  ${text}`])
     },
     print() {
-      const lines = [['', 'figure', 'goal', ''], ...rows]
+      const lines = [['times are CPU time; L: one pass that numbers all labels', 'figure', 'goal', ''], ...rows]
       const cells = lines.filter((line) => line.length > 1)
       const widths = [0, 1, 2].map((column) => Math.max(...cells.map((line) => (line[column] as string).length)))
       for (const line of lines) {

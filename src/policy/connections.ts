@@ -68,13 +68,11 @@ function toReachability(context: Context, lists: Pick<Evaluated, 'written' | 'en
     connect: (source, destination) => connect(context, source, destination),
     throughService: (endpoint) => throughService(context, endpoint),
     isolating(endpoint, direction) {
-      const found = new Set<number>()
-      for (const unit of universe.unitsOf[endpoint] ?? []) {
-        if (universe.units[unit]?.hostNetwork) continue
-        for (const one of isolation[direction][unit]?.selecting ?? [])
-          if (one.policy.admission !== 'rejected') found.add(indexIn(enforced, one))
-      }
-      return [...found].sort((a, b) => a - b)
+      const selecting = (unit: number): readonly CompiledPolicy[] =>
+        universe.units[unit]?.hostNetwork ? [] : (isolation[direction][unit] as Profile).selecting
+      const [unit, ...others] = universe.unitsOf[endpoint] as readonly [number, ...number[]]
+      const all = others.length === 0 ? selecting(unit) : [...new Set([unit, ...others].flatMap(selecting))].sort((a, b) => a.rank - b.rank)
+      return all.filter(({ policy }) => policy.admission !== 'rejected').map((policy) => indexIn(enforced, policy))
     },
   }
 }
@@ -99,15 +97,8 @@ function connect(context: Context, source: number, destination: number): Connect
   const { universe } = context
   const ends = { source: universe.endpoints[source] as Endpoint, destination: universe.endpoints[destination] as Endpoint }
   if (source === destination) {
-    return {
-      ...ends,
-      verdict: 'open',
-      ports: allPorts,
-      sure: allPorts,
-      possible: allPorts,
-      egress: openHalf('egress'),
-      ingress: openHalf('ingress'),
-    }
+    const [egress, ingress] = [openHalf('egress'), openHalf('ingress')]
+    return toConnection(ends, { ports: allPorts, sure: allPorts, possible: allPorts }, egress, ingress)
   }
   const [sources, destinations] = [universe.unitsOf[source] as readonly number[], universe.unitsOf[destination] as readonly number[]]
   const [from, to] = [sources[0] as number, destinations[0] as number]
@@ -147,9 +138,7 @@ function betweenTwo(context: Context, ends: Ends, from: number, to: number): Con
   const ingress = half(context, 'ingress', to, from, ends)
   const ports = intersect(egress.ports, ingress.ports)
   const sure = intersect(egress.sure, ingress.sure)
-  const possible = intersect(egress.possible, ingress.possible)
-  const verdict = judge({ ports, sure, possible }, egress, ingress, declaredPorts(ends.destination))
-  return { ...ends, verdict, ports, sure, possible, egress, ingress }
+  return toConnection(ends, { ports, sure, possible: intersect(egress.possible, ingress.possible) }, egress, ingress)
 }
 
 /** What passes between each of these pairs of units. */
@@ -160,14 +149,16 @@ function between(context: Context, ends: Ends, pairs: readonly (readonly [from: 
     egress: half(context, 'egress', from, to, ends),
     ingress: half(context, 'ingress', to, from, ends),
   }))
-  const egress = mergeHalves(halves.map((pair) => pair.egress))
-  const ingress = mergeHalves(halves.map((pair) => pair.ingress))
-  const both = (layer: 'ports' | 'sure' | 'possible') => halves.map((pair) => intersect(pair.egress[layer], pair.ingress[layer]))
-  const ports = both('ports').reduce(intersect)
-  const sure = both('sure').reduce(intersect)
-  const possible = both('possible').reduce(union)
-  const verdict = judge({ ports, sure, possible }, egress, ingress, declaredPorts(ends.destination))
-  return { ...ends, verdict, ports, sure, possible, egress, ingress }
+  const both = (layer: keyof Layers) => halves.map((pair) => intersect(pair.egress[layer], pair.ingress[layer]))
+  const layers = { ports: both('ports').reduce(intersect), sure: both('sure').reduce(intersect), possible: both('possible').reduce(union) }
+  return toConnection(ends, layers, mergeHalves(halves.map((pair) => pair.egress)), mergeHalves(halves.map((pair) => pair.ingress)))
+}
+
+function toConnection({ source, destination }: Ends, layers: Layers, egress: Half, ingress: Half): Connection {
+  const { ports, sure, possible } = layers
+  const verdict = judge(layers, egress, ingress, declaredPorts(destination))
+  // Written out: thousands are made, and spreading an object costs more than the rest.
+  return { source, destination, verdict, ports, sure, possible, egress, ingress }
 }
 
 /** Whether the pods of two endpoints run on one node; undefined when the manifests don't tell. */

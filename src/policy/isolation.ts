@@ -57,7 +57,9 @@ export function isolate(universe: Universe, list: Listed, before?: Evaluated): I
   const selector = kept?.selector ?? toSelector(universe)
   const ranges = new Array<Profile>(universe.units.length - universe.firstRange).fill(openProfile)
   const inferred = toInferredSets(universe, list, before)
-  const direction = (name: Direction) =>
+  const isUntouched = (name: Direction) => ![list.removed, list.added].some((policies) => policies.some((policy) => hasSay(policy, name)))
+  const direction = (name: Direction): readonly Profile[] =>
+    (isUntouched(name) && kept?.[name]) ||
     populationProfiles(universe, list, name, before).concat(inferredProfiles(inferred, name, before), ranges)
   return { selector, ingress: direction('ingress'), egress: direction('egress'), groups: kept?.groups ?? groupsIn(universe, selector) }
 }
