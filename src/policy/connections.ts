@@ -240,7 +240,8 @@ function half(context: Context, direction: Direction, subject: number, other: nu
   if (network?.ipv6InDoubt && profile.isolated && units[other]?.block?.family === 6) {
     return { direction, isolated: true, ports, sure: noPorts, possible: allPorts, reasons: [...reasons, ipv6(there)] }
   }
-  if (isHost.other && profile.isolated && possible !== allPorts && oneNode !== false && ownNode !== 'policed') {
+  const mayShare = isHost.other && oneNode !== false && ownNode !== 'policed' && granted !== allPorts
+  if (mayShare && profile.isolated && (oneNode || possible !== allPorts)) {
     possible = allPorts
     // What the specification says of a pod's own node is the reading of most clusters.
     if (oneNode) ports = allPorts

@@ -31,11 +31,11 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
   const blocks = cells.ipBlock.treatment
   const matchesPods =
     blocks === 'never-pods' || blocks === 'never-pods-nor-nodes' ? false : blocks === 'pods-too' ? true : settings.ipBlockMatchesPods
-  const policesOwnNode =
-    cells.podToNode.treatment === 'policed' && cluster.workloads.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork))
+  const hasHostPods = cluster.workloads.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork))
+  const policesOwnNode = cells.podToNode.treatment === 'policed' && hasHostPods
+  const changesBlocks = matchesPods !== settings.ipBlockMatchesPods || (blocks === 'never-pods-nor-nodes' && hasHostPods)
   // A policy that means something else here is another object, so that comparing by identity sees a difference.
-  const isOther = (policy: NetworkPolicy) =>
-    (matchesPods !== settings.ipBlockMatchesPods && hasBlocks(policy)) || (policesOwnNode && policy.isolates.egress)
+  const isOther = (policy: NetworkPolicy) => (changesBlocks && hasBlocks(policy)) || (policesOwnNode && policy.isolates.egress)
   const key = profile.inert ? undefined : honouredKey(profile)
   const isolated = key === undefined ? [] : isolatedBy(cluster, key)
   const effects: Effect[] = []
