@@ -59,6 +59,7 @@ function Snapshot({ file }: { file: WorkspaceFile }) {
         <>
           <Kinds
             title="What was read"
+            words="Of these, names, labels, selectors, ports and addresses are looked at, nothing else."
             rows={[...kinds].map(([kind, count]) => ({ kind, count }))}
             none="Nothing that decides about traffic."
           />
