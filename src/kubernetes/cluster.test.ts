@@ -207,3 +207,80 @@ describe('terminated pods', () => {
     expect(groups(clusterOf(deployment, webPod('a', over), webPod('b')))[0]?.pods.map(({ count }) => count)).toEqual([1])
   })
 })
+
+describe('after an edit of policies', () => {
+  const policy = (name: string, more: object = {}) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: meta(name, more),
+    spec: { podSelector: {} },
+  })
+  const resourcesOf = (...items: object[]) => decode(toDocument({ apiVersion: 'v1', kind: 'List', items }), defaultSettings).resources
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } }
+  const world = resourcesOf(
+    node,
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+    webPod('a'),
+    policy('one'),
+    policy('two'),
+  )
+  const earlier = { resources: world, cluster: toCluster(world) }
+  const edited = (at: number, remove: number, ...items: object[]) => world.toSpliced(at, remove, ...resourcesOf(...items))
+  const same = (resources: typeof world) => {
+    const [now, anew] = [toCluster(resources, earlier), toCluster(resources)]
+    expect({ ...now, foldedInto: [...now.foldedInto] }).toEqual({ ...anew, foldedInto: [...anew.foldedInto] })
+    expect([...now.namespaces.keys()]).toEqual([...anew.namespaces.keys()])
+    return now
+  }
+
+  it('the rest is the same, as objects', () => {
+    for (const resources of [
+      edited(3, 1, policy('one')),
+      edited(3, 1),
+      edited(4, 0, policy('new')),
+      edited(5, 0, policy('x'), policy('y')),
+      world,
+    ]) {
+      const { workloads, namespaces } = same(resources)
+      expect(workloads).toBe(earlier.cluster.workloads)
+      expect(namespaces).toBe(earlier.cluster.namespaces)
+    }
+  })
+
+  it('a namespace that only the policy speaks of comes with it', () => {
+    const { namespaces } = same(edited(3, 1, policy('one', { namespace: 'elsewhere' })))
+    expect([...namespaces.keys()]).toEqual(['shop', 'elsewhere'])
+  })
+
+  it('policies that replace one another, and those without a name, are sorted out anew', () => {
+    expect(same(edited(3, 0, policy('two'))).duplicates).toHaveLength(1)
+    expect(same(edited(3, 0, policy('new'), policy('new'))).duplicates).toHaveLength(1)
+    expect(same(edited(3, 1, policy(''))).policies).toHaveLength(2)
+    const unnamed = resourcesOf(policy(''), policy(''), policy('one'), policy('one'))
+    expect(same(unnamed).policies).toHaveLength(3)
+    const before = { resources: unnamed, cluster: toCluster(unnamed) }
+    expect(toCluster(unnamed.slice(1), before)).toEqual(toCluster(unnamed.slice(1)))
+  })
+})
+
+describe('pods of one owner', () => {
+  const owned = (name: string, labels: object, ports: object[] = []) =>
+    pod(name, labels, controller('StatefulSet', 'db'), { spec: { containers: [{ ports }] } })
+  const labelsOf = (...pods: object[]) => groups(clusterOf(...pods))[0]?.pods.map(({ labels, count }) => [labels, count])
+
+  it('are told apart by what they have and have not', () => {
+    expect(labelsOf(owned('0', { a: '1', b: '2' }), owned('1', { b: '2', a: '1' }))).toEqual([[{ a: '1', b: '2' }, 2]])
+    expect(
+      labelsOf(owned('0', { a: '1' }), owned('1', { a: '1', c: '3', b: '2' }), owned('2', { b: '2', c: '3', a: '1' }), owned('3', {})),
+    ).toEqual([
+      [{ a: '1' }, 1],
+      [{ a: '1', b: '2', c: '3' }, 2],
+      [{}, 1],
+    ])
+    const port = (name: string | undefined, containerPort: number, protocol = 'TCP') => ({ name, containerPort, protocol })
+    const count = (...ports: object[]) => labelsOf(owned('0', {}, [port('http', 80)]), owned('1', {}, ports))?.length
+    expect(count(port('http', 80))).toBe(1)
+    for (const ports of [[], [port('web', 80)], [port(undefined, 80)], [port('http', 81)], [port('http', 80, 'UDP')]])
+      expect(count(...ports)).toBe(2)
+  })
+})

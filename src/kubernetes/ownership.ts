@@ -150,8 +150,9 @@ function groupsOf(workload: Workload, pods: readonly Workload[], allAlike: boole
   }
   if (allAlike) return [new RunningPods(running)]
   const groups = new Map<string, Workload[]>()
+  const keys = [...(running[0] as Workload).podLabels.keys()]
   for (const pod of running) {
-    const key = identityOf(pod)
+    const key = identityOf(pod, keys)
     const group = groups.get(key)
     if (group) group.push(pod)
     else groups.set(key, [pod])
@@ -222,13 +223,19 @@ export function samePorts(a: readonly ContainerPort[], b: readonly ContainerPort
   return true
 }
 
-/** Says all that tells pods apart; lengths keep the parts apart, whatever they hold. */
-function identityOf({ podLabels, ports, hostNetwork }: Workload): string {
+/** Says all that tells pods apart, labels in the order of the given keys; lengths keep the parts apart, whatever they hold. */
+function identityOf({ podLabels, ports, hostNetwork }: Workload, keys: readonly string[]): string {
   let identity = hostNetwork ? 'host' : ''
-  for (const key of [...podLabels.keys()].sort()) {
-    const value = podLabels.get(key) as string
-    identity += ` ${key.length}:${value.length}:${key}${value}`
+  let found = 0
+  for (const key of keys) {
+    const value = podLabels.get(key)
+    if (value !== undefined) found++
+    identity += value === undefined ? ' -' : ` ${value.length}:${value}`
   }
-  for (const { name, port, protocol } of ports) identity += ` ${name === undefined ? '' : name.length}:${name}${port}${protocol}`
+  if (found < podLabels.size) {
+    const others = [...podLabels].filter(([key]) => !keys.includes(key)).sort(([a], [b]) => (a < b ? -1 : 1))
+    for (const [key, value] of others) identity += ` ${key.length}:${value.length}:${key}${value}`
+  }
+  for (const { name = '', port, protocol } of ports) identity += ` ${name.length}:${name}/${port}/${protocol}`
   return identity
 }

@@ -25,13 +25,15 @@ export class AddressIndex {
   private readonly others: { readonly spot: bigint; readonly pod: number }[] = []
   private sorted: Float64Array | undefined
 
-  add(pod: number, address: string): void {
+  /** False: this is no address, and so in no block. */
+  add(pod: number, address: string): boolean {
     const spot = toSpot(address)
     if (typeof spot === 'number') {
       this.keys.push(spot * limit + pod)
       if (spot < this.low) this.low = spot
       if (spot > this.high) this.high = spot
     } else if (spot !== undefined) this.others.push({ spot, pod })
+    return spot !== undefined
   }
 
   /** The pods with an address in `block` and in none of `except`; once for each such address, in no order. */
@@ -81,7 +83,10 @@ export class AddressIndex {
 export const rangesWithout = (block: Block, except: readonly Block[]): AddressRange[] =>
   except.some((hole) => containsBlock(hole, block)) ? [] : rangesOf(block, except)
 
-/** Answers which of the blocks is the smallest around an address, as its index; -1: none, or no address. Undefined instead of a function:
+/** Where a text is that is no address: in no block that anyone will ever mention. */
+export const noAddress = -2
+
+/** Answers which of the blocks is the smallest around an address, as its index; -1: none. Undefined instead of a function:
  * each block holds all addresses of the index or none, so that no two can be told apart. */
 export function toLocator(nodes: readonly BlockNode[], index: AddressIndex): ((text: string) => number) | undefined {
   if (!nodes.some(({ block }) => index.mayPart(block))) return undefined
@@ -92,7 +97,7 @@ export function toLocator(nodes: readonly BlockNode[], index: AddressIndex): ((t
   const ends = Float64Array.from(four, ({ range }) => Number(range.last))
   return (text) => {
     const spot = toSpot(text)
-    if (spot === undefined) return -1
+    if (spot === undefined) return noAddress
     if (typeof spot === 'bigint') return six.find(({ range }) => spot >= range.first && spot <= range.last)?.index ?? -1
     const at = firstFrom(starts, spot + 1) - 1
     return at >= 0 && spot <= (ends[at] as number) ? (four[at] as (typeof four)[number]).index : -1

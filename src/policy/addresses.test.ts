@@ -50,6 +50,29 @@ describe('what cannot be read', () => {
     expect(refs({ ipBlock: { cidr: 'nonsense', except: [] } })).toEqual([])
     expect(refs({ ipBlock: { cidr: '10.0.0.0/8', except: ['nonsense'] } })).toEqual(['Pod/shop/db', 'cidr:10.0.0.0/8'])
     expect(refs({})).toEqual([])
+    expect(refs({ ipBlock: { cidr: '10.0.0.0/8', except: ['0.0.0.0/0'] } })).toEqual([])
+  })
+
+  it('a pod without a readable address is in no block, one beside it of the same template is', () => {
+    const owner = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u', controller: true }]
+    const replica = (n: number, address?: string) => {
+      const each = pod(`web-${n}`, { labels: { app: 'web' }, ...(address !== undefined && { address }) })
+      return { ...each, metadata: { ...each.metadata, ownerReferences: owner } }
+    }
+    const web = (...addresses: (string | undefined)[]) => {
+      const { reach } = analysisOf([pod('db'), ...addresses.map((address, i) => replica(i, address)), from({ cidr: '10.0.0.0/8' })])
+      const [source, destination] = ['ReplicaSet/shop/web', 'Pod/shop/db'].map((ref) => reach.universe.indexOf.get(ref) as number) as [
+        number,
+        number,
+      ]
+      return `${reach.universe.unitsOf[source]?.length} ${reach.connect(source, destination).verdict}`
+    }
+    expect(web('10.0.0.1', '10.0.0.2')).toBe('1 allowed')
+    expect(web('10.0.0.1', '::ffff:10.0.0.2')).toBe('1 allowed')
+    expect(web('10.0.0.1', 'nonsense')).toBe('2 depends')
+    expect(web('10.0.0.1', '192.168.0.1')).toBe('2 depends')
+    expect(web('10.0.0.1', undefined)).toBe('2 depends')
+    expect(web('192.168.0.1', 'nonsense')).toBe('2 denied')
   })
 
   it('a pod address that is none lies in no block', () => {

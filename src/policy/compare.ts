@@ -6,6 +6,7 @@ import { coversEverything } from './blocks.ts'
 import { containsBlock, formatBlock } from './cidr.ts'
 import { type PodGroup, toWish, type Wish } from './compile.ts'
 import { alsoSpeakingOf, type Reachability } from './connections.ts'
+import type { Profile } from './isolation.ts'
 import type { Population, Space } from './population.ts'
 import { noPorts, type PortSet, subtract } from './ports.ts'
 import type { Endpoint } from './types.ts'
@@ -130,7 +131,7 @@ function toFarEnds(aligned: readonly Aligned[], { universe }: Reachability): (se
   const owners = new Map<number, number[]>()
   for (const [index, { endpoint, now }] of aligned.entries()) {
     if (endpoint.kind !== 'workload') others.push(index)
-    else for (const unit of universe.unitsOf[now] ?? []) owners.set(unit, [...(owners.get(unit) ?? []), index])
+    else for (const unit of universe.unitsOf[now] as readonly number[]) owners.set(unit, [...(owners.get(unit) ?? []), index])
   }
   return (sets) => [...others, ...sets.flatMap(members).flatMap((unit) => owners.get(unit) ?? [])]
 }
@@ -143,12 +144,13 @@ function changedPeers(
   now: number,
   direction: Direction,
 ): readonly UnitSet[] | 'anyone' | undefined {
-  const [oldUnits, units] = [before.universe.unitsOf[old] ?? [], after.universe.unitsOf[now] ?? []]
-  const [was, is] = [before.isolation[direction][oldUnits[0] ?? -1], after.isolation[direction][units[0] ?? -1]]
+  const oldUnits = before.universe.unitsOf[old] as readonly [number, ...number[]]
+  const units = after.universe.unitsOf[now] as readonly [number, ...number[]]
+  const [was, is] = [before.isolation[direction][oldUnits[0]] as Profile, after.isolation[direction][units[0]] as Profile]
   if (oldUnits.length === 1 && units.length === 1 && was === is) return undefined
   if (sameList(judges(before, old, direction), judges(after, now, direction))) return undefined
   const comparable = before.universe.population === after.universe.population && oldUnits.length === 1 && units.length === 1
-  if (!comparable || !was || !is || was.isolated !== is.isolated || was.rejected.length + is.rejected.length > 0) return 'anyone'
+  if (!comparable || was.isolated !== is.isolated || was.rejected.length + is.rejected.length > 0) return 'anyone'
   const isIn = (groups: readonly PodGroup[], one: PodGroup) =>
     groups.some(({ spec, doubt, peers }) => spec === one.spec && doubt === one.doubt && sameUnits(peers, one.peers))
   const changed = [
@@ -169,6 +171,8 @@ const written = ({ endpoints }: Reachability) => endpoints.flatMap(({ workload }
 
 /** All policies that have a say at an endpoint, host network and rejected ones included. */
 const judges = ({ universe, isolation }: Reachability, endpoint: number, direction: Direction): NetworkPolicy[] =>
-  (universe.unitsOf[endpoint] ?? []).flatMap((unit) => (isolation[direction][unit]?.selecting ?? []).map(({ policy }) => policy))
+  (universe.unitsOf[endpoint] as readonly number[]).flatMap((unit) =>
+    (isolation[direction][unit] as Profile).selecting.map(({ policy }) => policy),
+  )
 
 const sameList = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, index) => item === b[index])

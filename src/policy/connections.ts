@@ -5,7 +5,7 @@ import type { Direction, NetworkPolicy, Workload } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
 import type { CompiledPolicy, Wish } from './compile.ts'
 import { compileAll, compileEdit, type Evaluated, enforcedPolicies, type Listed } from './edit.ts'
-import { type Isolation, isolate, openProfile, type Profile } from './isolation.ts'
+import { type Isolation, isolate, type Profile } from './isolation.ts'
 import { toPopulation } from './population.ts'
 import { type PortSpec, possiblePorts, resolvePorts } from './port-spec.ts'
 import { allPorts, containsAll, intersect, noPorts, type PortSet, portRange, union } from './ports.ts'
@@ -164,7 +164,7 @@ function toConnection({ source, destination }: Ends, layers: Layers, egress: Hal
 /** Whether the pods of two endpoints run on one node; undefined when the manifests don't tell. */
 function shareNode({ source, destination }: Ends, { population, indexOf }: Universe): boolean | undefined {
   const nodes = ({ ref }: Endpoint) => {
-    const pods = population.cluster.workloads[indexOf.get(ref) ?? -1]?.pods.flatMap((group) => group.each.map((pod) => pod.nodeAddress))
+    const pods = population.cluster.workloads[indexOf.get(ref) as number]?.pods.flatMap((group) => group.each.map((pod) => pod.nodeAddress))
     return pods === undefined || pods.includes(undefined) ? undefined : new Set(pods)
   }
   const [some, others] = [nodes(source), nodes(destination)]
@@ -212,7 +212,7 @@ const openHalf = (direction: Direction): Half => ({
 /** What the policies on one side let through; `subject` is the unit they select, `other` the far end. */
 function half(context: Context, direction: Direction, subject: number, other: number, ends: Ends): Half {
   const { units, network } = context.universe
-  const profile = context.isolation[direction][subject] ?? openProfile
+  const profile = context.isolation[direction][subject] as Profile
   if (!profile.isolated && profile.rejected.length === 0) return openHalf(direction)
   const isHost = { subject: units[subject]?.hostNetwork === true, other: units[other]?.hostNetwork === true }
   const ownNode = (direction === 'ingress' ? network?.ownNodeIngress : network?.ownNodeEgress) ?? 'passes'

@@ -164,3 +164,17 @@ it(`after each of ${walks * steps} edits, what is kept of the evaluation before 
   }
   expect(reused / (walks * steps)).toBeGreaterThan(0.7)
 })
+
+it('policies that come one by one between the same two are evaluated as well when there is no number left between these', () => {
+  const policies = (resources: readonly Resource[]) => resources.filter(isPolicy).length
+  const resources = pool.reduce((most, other) => (policies(other) > policies(most) ? other : most))
+  let state = next({ resources, settings: defaultSettings, network: false })
+  const at = state.resources.findLastIndex(isPolicy)
+  let anew = 0
+  for (let i = 0; i < 120; i++) {
+    const resources = state.resources.toSpliced(at, 0, freshPolicy())
+    if (countWork(() => (state = next({ ...state, resources }, state))).policies > 1) anew++
+  }
+  expect(anew).toBeGreaterThan(0)
+  expectSame(state.reach, fromNothing(state), 300)
+})

@@ -9,6 +9,7 @@ import type { Evaluated, Listed } from './edit.ts'
 import type { Population } from './population.ts'
 import type { PortSpec } from './port-spec.ts'
 import { type Doubt, doubts, type Selector, toSelector } from './selection.ts'
+import type { Endpoint } from './types.ts'
 import { type UnitSet, unite } from './unit-set.ts'
 import type { Unit, Universe } from './universe.ts'
 
@@ -136,7 +137,7 @@ function toInferredSets(
     const { space } = units[unit] as Unit
     const old = changed.has(space)
       ? undefined
-      : before?.universe.indexOf.get(endpoints[population.workloads.length + unit - firstInferred]?.ref ?? '')
+      : before?.universe.indexOf.get((endpoints[population.workloads.length + unit - firstInferred] as Endpoint).ref)
     kept.push(old === undefined ? -1 : (before?.universe.unitsOf[old]?.[0] as number))
     if (old === undefined) bySpace.set(space, [])
   }
@@ -206,8 +207,7 @@ function toGroups(size: number, selector: Selector, { selecting, direction }: Pr
     merged.set(keyOf(group), group)
     addAll(group.peers, peers)
   }
-  for (const compiled of selecting) {
-    if (isRejected(compiled)) continue
+  for (const compiled of selecting.filter((one) => !isRejected(one))) {
     for (const { spec, peers } of compiled.rules[direction]) {
       if (peers.length === 0) add(spec, selector.everyone, undefined)
       for (const peer of peers) {

@@ -27,7 +27,7 @@ function addBit({ from, words }: UnitSet, index: number): void {
 
 function dropBit({ from, words }: UnitSet, index: number): void {
   const at = (index >>> 5) - from
-  if (at >= 0 && at < words.length) words[at] = (words[at] as number) & ~(1 << (index & 31))
+  words[at] = (words[at] as number) & ~(1 << (index & 31))
 }
 
 export function hasUnit({ from, words }: UnitSet, index: number): boolean {
@@ -51,11 +51,9 @@ export function toUnitSet(members: readonly number[]): UnitSet {
 /** Ascending stretches of integers, flat: [from, to (exclusive), from, to, …]. */
 export type Stretches = readonly number[]
 
-/** The integers of the stretches, without those of `except`. */
+/** The integers of the stretches, at least one, without those of `except`, which lie between the first and the last. */
 export function stretchSet(stretches: Stretches, except: readonly (readonly number[])[] = []): UnitSet {
-  const last = stretches.at(-1)
-  if (last === undefined) return noUnits
-  const bits = roomFor(stretches[0] as number, last - 1)
+  const bits = roomFor(stretches[0] as number, (stretches.at(-1) as number) - 1)
   for (let s = 0; s < stretches.length; s += 2) addStretch(bits, stretches[s] as number, stretches[s + 1] as number)
   for (const list of except) for (const member of list) dropBit(bits, member)
   return bits

@@ -3,7 +3,7 @@
 import type { Cluster, PodGroup, WorkloadPods } from '../kubernetes/cluster.ts'
 import { samePorts } from '../kubernetes/ownership.ts'
 import type { Labels, NetworkPolicy } from '../kubernetes/types.ts'
-import { AddressIndex, toLocator } from './address-index.ts'
+import { AddressIndex, noAddress, toLocator, toSpot } from './address-index.ts'
 import type { BlockNode } from './blocks.ts'
 import type { Block } from './cidr.ts'
 import { counters } from './counters.ts'
@@ -121,14 +121,15 @@ function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, index: 
     for (const group of groups) {
       const { each } = group
       let located = 0
+      let unreadable = false
       for (let pod = 0; pod < each.length; pod++) {
         const addresses = addressesOf(group, each[pod] as Pod, ipBlockMatchesPods)
         if (addresses) located++
-        for (const address of addresses ?? nowhere) index.add(start + pod, address)
+        for (const address of addresses ?? nowhere) if (!index.add(start + pod, address)) unreadable = true
       }
       const draft: Draft = { owner, group, table: tableOf(group.ports), start, pods: 'all', place: located > 0 ? '' : notGiven }
-      if (located === 0 || located === each.length) here.push(draft)
-      else here.push(...splitByPlace(draft, () => 0, { ipBlockMatchesPods }))
+      if (located === 0 || (located === each.length && !unreadable)) here.push(draft)
+      else here.push(...splitByPlace(draft, (text) => (toSpot(text) === undefined ? noAddress : 0), { ipBlockMatchesPods }))
       start += each.length
     }
   }

@@ -40,3 +40,41 @@ it('the name service is known by its usual label, else by answering UDP 53 in ku
   expect(found(bare, dns('labelled', { 'k8s-app': 'kube-dns' }, 5353, 'UDP'))).toBe('Pod/kube-system/labelled')
   expect(found(tcp, other, dns('core', {}, 53, 'UDP', 'shop'))).toBe('inferred:kube-system/k8s-app=kube-dns')
 })
+
+it('a selector finds the pods of a namespace, made-up ones too; there are none in one that does not exist', () => {
+  const guests = { namespaceSelector: { matchLabels: { team: 'a' } }, podSelector: app('guest') }
+  const { reach } = analysisOf([
+    pod('db'),
+    policy('p', { podSelector: app('db'), ingress: [{ from: [guests, { podSelector: app('web') }] }] }),
+  ])
+  const refs = (space: number, name: string) =>
+    reach.isolation.selector
+      .subjects(space, { matchLabels: new Map([['app', name]]), matchExpressions: [] })
+      .map((unit) => reach.endpoints[reach.universe.unitsOf.findIndex((units) => units.includes(unit))]?.ref)
+  const spaceOf = (name: string) => reach.universe.spaces.findIndex((space) => space.name === name)
+  expect(refs(spaceOf('shop'), 'db')).toEqual(['Pod/shop/db'])
+  expect(refs(spaceOf('shop'), 'web')).toEqual(['inferred:shop/app=web'])
+  expect(refs(spaceOf('team=a'), 'guest')).toEqual(['inferred:team=a/app=guest'])
+  expect(refs(-1, 'db')).toEqual([])
+})
+
+it('a namespace that two selectors name alike is the one that the first of them means, after an edit too', () => {
+  const guests = (namespaceLabels: Record<string, string>) => [
+    pod('db'),
+    policy('p', {
+      podSelector: app('db'),
+      ingress: [{ from: [{ namespaceSelector: { matchLabels: namespaceLabels }, podSelector: app('guest') }] }],
+    }),
+  ]
+  const [one, other] = [guests({ a: '1', b: '2' }), guests({ a: '1,b=2' })]
+  const first = analysisOf(one)
+  const labels = (manifests: object[], previous?: typeof first) => [
+    ...(analysisOf(manifests, {}, previous).reach.universe.spaces.at(-1)?.labels ?? []),
+  ]
+  expect(labels(one)).toEqual([
+    ['a', '1'],
+    ['b', '2'],
+  ])
+  expect(labels(other)).toEqual([['a', '1,b=2']])
+  expect(labels(other, first)).toEqual(labels(other))
+})

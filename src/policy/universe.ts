@@ -118,7 +118,7 @@ function inferPods(population: Population, policies: readonly Mentions[], previo
       const ref = inferredRef(name, text)
       if (pods.has(ref)) continue
       const same = previous && entryBefore(previous, ref)
-      const stays = same?.unit.space === space && sameLabels(spaceLabels, previous?.spaces[space]?.labels)
+      const stays = previous && same?.unit.space === space && sameLabels(spaceLabels, (previous.spaces[space] as Space).labels)
       pods.set(ref, same && stays ? same : toInferred(population, space, toInferredEndpoint(name, labels)))
     }
   }
@@ -169,5 +169,4 @@ function entryBefore({ indexOf, endpoints, units, unitsOf }: Universe, ref: stri
 const sameBlocks = (a: readonly Block[], b: readonly Block[]) =>
   a.length === b.length && a.every((block, i) => formatBlock(block) === formatBlock(b[i] as Block))
 
-const sameLabels = (a: Labels | undefined, b: Labels | undefined) =>
-  a === b || (a?.size === b?.size && [...(a ?? [])].every(([key, value]) => b?.get(key) === value))
+const sameLabels = (a: Labels, b: Labels) => a === b || (a.size === b.size && [...a].every(([key, value]) => b.get(key) === value))
