@@ -196,6 +196,8 @@ function measureMemory(name: string, most: number) {
 }
 
 const parts: Readonly<Record<string, () => void>> = {
+  // First, as long as nothing else lies about.
+  memory: () => measureMemory('R', 8),
   R: () => measureShape('R', { ratio: 100_000, mostL: 8 }),
   '1k': () => measureShape('1k', { ratio: 1_000, least: 3_000 }),
   large: () => measureShape('large', { ratio: 3_000_000, least: 60 }),
@@ -206,7 +208,6 @@ const parts: Readonly<Record<string, () => void>> = {
   edits: () => measureEdits('R', 250, { ratio: 500, p99: 1 }),
   growth: () => measureGrowth(1.1),
   explain: () => measureExplain('R', 10),
-  memory: () => measureMemory('R', 8),
 }
 
 // `npm run bench -- R edits`: only these.
