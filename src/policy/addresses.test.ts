@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
 import { members } from './bitset.ts'
 import { formatRange, parseBlock } from './cidr.ts'
+import { explain } from './explain.ts'
 import { outsideRanges } from './outside.ts'
 
 const from = (...blocks: object[]) =>
@@ -73,12 +74,15 @@ describe('what cannot be read', () => {
     expect(web('10.0.0.1', '192.168.0.1')).toBe('2 depends')
     expect(web('10.0.0.1', undefined)).toBe('2 depends')
     expect(web('192.168.0.1', 'nonsense')).toBe('2 denied')
+    expect(web('10.0.0.1', undefined, '192.168.0.1', 'nonsense', '10.0.0.2')).toBe('4 depends')
+    expect(web('10.0.0.1', undefined, '10.0.0.2')).toBe('2 depends')
   })
 
   it('a pod address that is none lies in no block', () => {
     const { reach } = analysisOf([pod('web', { address: 'nonsense' }), pod('db'), from({ cidr: '0.0.0.0/0' })])
     const [web, db] = ['Pod/shop/web', 'Pod/shop/db'].map((ref) => reach.universe.indexOf.get(ref) as number) as [number, number]
     expect(reach.connect(web, db).verdict).toBe('denied')
+    expect(explain(reach, web, db).ingress.citations).toEqual([])
   })
 
   it('an IPv4 block written as IPv6 ends at 128 bits', () => {

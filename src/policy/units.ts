@@ -242,15 +242,15 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
  * All other keys count, asked for or not, so that a policy that asks for one more key finds its units ready. */
 function hiddenKeys(workloads: Cluster['workloads'], policies: readonly NetworkPolicy[]): ReadonlySet<string> {
   const differing = new Set<string>()
-  for (const { pods } of workloads) if (pods.length > 1) addDifferences(pods, differing)
+  for (const { pods } of workloads) if (pods.length > 1) addDifferences(pods as readonly [PodGroup, ...PodGroup[]], differing)
   if (differing.size > 0) for (const key of mentionedKeys(policies)) differing.delete(key)
   return differing
 }
 
-function addDifferences([first, ...others]: readonly PodGroup[], differing: Set<string>): void {
+function addDifferences([first, ...others]: readonly [PodGroup, ...PodGroup[]], differing: Set<string>): void {
   for (const { labels } of others) {
-    for (const [key, value] of labels) if (first?.labels.get(key) !== value) differing.add(key)
-    for (const key of first?.labels.keys() ?? []) if (!labels.has(key)) differing.add(key)
+    for (const [key, value] of labels) if (first.labels.get(key) !== value) differing.add(key)
+    for (const key of first.labels.keys()) if (!labels.has(key)) differing.add(key)
   }
 }
 
