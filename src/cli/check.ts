@@ -80,7 +80,12 @@ function descriptionOf(code: string) {
 
 /** SARIF 2.1.0, one run. */
 function toSarif(lines: readonly LocatedDiagnostic[]) {
-  const rules = [...new Set(lines.map((d) => d.code))].map((id) => ({ id, ...descriptionOf(id) }))
+  const rules = [...new Set(lines.map((d) => d.code))].map((id) => ({
+    id,
+    ...descriptionOf(id),
+    // Code scanning lists it among the security findings: traffic may pass that no policy allows.
+    ...(id === providerEffect.code && { properties: { tags: ['security'] } }),
+  }))
   const results = lines.map(({ code, severity, message, file, line, column, endLine, endColumn }) => ({
     ruleId: code,
     level: severity === 'info' ? 'note' : severity,

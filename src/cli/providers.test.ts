@@ -98,7 +98,13 @@ describe('drawbridge providers', () => {
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('wider here (error): more passes than is written') })
     expect(
       JSON.parse((await call('check', 'a.yaml', '--provider', 'weave-net', '-o', 'sarif')).out).runs[0].tool.driver.rules,
-    ).toContainEqual(expect.objectContaining({ id: 'provider-effect', help: { text: expect.stringContaining('security finding') } }))
+    ).toContainEqual(
+      expect.objectContaining({
+        id: 'provider-effect',
+        help: { text: expect.stringContaining('security finding') },
+        properties: { tags: ['security'] },
+      }),
+    )
   })
 
   it('refuses names and versions that it does not know', async () => {

@@ -102,7 +102,7 @@ function sayBlocksAndPods(cluster: Cluster, profile: Profile): Effect[] {
       const narrowed = (because: string): Effect => {
         return { kind: 'narrowed', severity: 'warning', policy: policy.ref, path: use.path, feature: 'ipBlock', because, source }
       }
-      const pods = namesOf(podsInside(cluster, block))
+      const pods = namesOf(podsInside(cluster, block, policy))
       const nodes = namesOf(hosts(block))
       return [
         ...(pods

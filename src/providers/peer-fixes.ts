@@ -1,7 +1,7 @@
 /** An effect on a peer to the modifications that say the same in a way that the provider enforces. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
-import { nameLabel } from '../kubernetes/labels.ts'
+import { matches, nameLabel } from '../kubernetes/labels.ts'
 import type { NetworkPolicy, Peer } from '../kubernetes/types.ts'
 import { type Block, containsAddress, containsBlock, formatBlock, parseAddress, parseBlock } from '../policy/cidr.ts'
 import type { Modification, Plain } from '../yaml/modify.ts'
@@ -97,7 +97,7 @@ const ownLabels: ReadonlySet<string> = new Set([
 
 /** The pods whose addresses lie in the block, by their labels. */
 function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy, cluster: Cluster): PeerFix[] {
-  const inside = podsInside(cluster, ipBlock).map(({ workload }) => workload)
+  const inside = podsInside(cluster, ipBlock, policy).map(({ workload }) => workload)
   const peers = inside.map(({ namespace, podLabels }): Plain | undefined => {
     const labels = [...podLabels].filter(([key]) => !ownLabels.has(key))
     if (labels.length === 0) return undefined
@@ -113,8 +113,13 @@ function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy,
   ]
 }
 
-/** Workloads with a pod whose address the block holds. */
-export const podsInside = (cluster: Cluster, block: IpBlock) => inside(cluster, block, (pod) => (pod.hostNetwork ? [] : pod.addresses))
+/** Workloads with a pod whose address the block holds. One that the policy is for alone has nobody of its own to be admitted. */
+export function podsInside(cluster: Cluster, block: IpBlock, { namespace, podSelector }: NetworkPolicy): Cluster['workloads'] {
+  const isSubject = ({ workload, pods }: Cluster['workloads'][number]) =>
+    workload.namespace === namespace && pods.every(({ labels }) => matches(podSelector, labels))
+  const found = inside(cluster, block, (pod) => (pod.hostNetwork ? [] : pod.addresses))
+  return found.filter((one) => !isSubject(one) || found.filter(isSubject).length > 1)
+}
 
 /** Workloads with a pod on the network of a node whose address the block holds. */
 export const hostsInside = (cluster: Cluster, block: IpBlock) => inside(cluster, block, (pod) => (pod.hostNetwork ? pod.nodeAddresses : []))
