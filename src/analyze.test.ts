@@ -103,6 +103,9 @@ describe('analyze', () => {
       expect(isUnknown(analyze(broken))).toBe(true)
       const renamed = { ...broken, files: broken.files.map((file) => ({ ...file, text: file.text.replace('name: deny', 'name: other') })) }
       expect(isUnknown(analyze(renamed, analyze(typed(0))))).toBe(true)
+      const odd = workspace(`${denyAll}  ingress: [{from: [{ipBlock: {cidr: 10.0.0.1/8}}]}]\n`)
+      const older = analyze({ ...odd, settings: { ...defaultSettings, clusterMinor: 35 } })
+      expect([analyze(odd, older), older].map(({ cluster }) => cluster.policies[0]?.admission)).toEqual(['lenient-only', 'accepted'])
       const other = analyze(
         workspace(denyAll.replace('kind', '# another application altogether, of which the other text knows nothing\nkind')),
       )

@@ -109,7 +109,9 @@ function readFile(
     file.text,
     before.map((reading) => reading.document),
   )
-  const textBefore = previous?.workspace.files.find(({ name }) => name === file.name)?.text
+  // Under other settings it is another question: only typing makes a policy half typed.
+  const textBefore =
+    previous?.workspace.settings === settings ? previous.workspace.files.find(({ name }) => name === file.name)?.text : undefined
   let unchanged: ReadonlyMap<Decoded, Reading> | undefined
   let continued: boolean | undefined
   const isContinued = () => (continued ??= textBefore !== undefined && isEditOf(textBefore, file.text))
