@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { allPorts, containsPort, formatPorts, intersect, noPorts, portRange, protocols, subtract, union } from './ports.ts'
+import { allPorts, containsPort, formatPorts, intersect, intervals, noPorts, portRange, protocols, subtract, union } from './ports.ts'
 
 const port = fc.integer({ min: 1, max: 65535 })
 const interval = fc
@@ -42,4 +42,37 @@ it('a range that ends before it starts holds nothing', () => expect(portRange('T
 
 it('never joins the last port of one protocol with the first of the next', () => {
   expect(formatPorts(union(portRange('SCTP', 65535, 65535), portRange('TCP', 1, 1)))).toBe('SCTP 65535,TCP 1')
+})
+
+/** Few numbers, so that ends meet, touch and lie one beside the other. */
+const near = fc.array(fc.tuple(fc.constantFrom(...protocols), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 3 })), {
+  maxLength: 5,
+})
+const numbers = Array.from({ length: 17 }, (_, i) => i)
+
+it('holds exactly the ports of its ranges, one by one, through union, intersection and difference', () => {
+  const count = { in: 0, out: 0 }
+  fc.assert(
+    fc.property(near, near, (a, b) => {
+      const model = (list: typeof a) =>
+        new Set(
+          list.flatMap(([protocol, from, more]) => numbers.filter((n) => n >= from && n <= from + more).map((n) => `${protocol} ${n}`)),
+        )
+      const made = (list: typeof a) => list.map(([protocol, from, more]) => portRange(protocol, from, from + more)).reduce(union, noPorts)
+      const [one, two, inOne, inTwo] = [made(a), made(b), model(a), model(b)]
+      for (const protocol of protocols) {
+        for (const number of numbers) {
+          const key = `${protocol} ${number}`
+          count[inOne.has(key) ? 'in' : 'out']++
+          expect(containsPort(one, protocol, number)).toBe(inOne.has(key))
+          expect(containsPort(union(one, two), protocol, number)).toBe(inOne.has(key) || inTwo.has(key))
+          expect(containsPort(intersect(one, two), protocol, number)).toBe(inOne.has(key) && inTwo.has(key))
+          expect(containsPort(subtract(one, two), protocol, number)).toBe(inOne.has(key) && !inTwo.has(key))
+        }
+      }
+      expect(intervals(subtract(one, two)).every(({ from, to }) => from <= to)).toBe(true)
+    }),
+    { seed: 3, numRuns: 200 },
+  )
+  expect(Math.min(count.in, count.out)).toBeGreaterThan(1_000)
 })
