@@ -76,3 +76,61 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
   }
 }
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`${colorScheme}, what lies over the canvas and each dialog of a design`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const app = new App(page)
+    await app.open()
+    await app.paste(shop)
+    const [reader, writer] = [app.card(db), app.card(admin)]
+    await page.getByRole('button', { name: 'Legend' }).click()
+    await page.getByRole('combobox', { name: /by name or label/ }).fill('db')
+    await check(page, 'legend, search')
+    await page.keyboard.press('Shift+Enter')
+    await check(page, 'a filter')
+    await page.getByRole('button', { name: 'Show everything' }).click()
+    await page.getByRole('button', { name: 'Legend' }).click()
+    await reader.focus()
+    await page.keyboard.press('Shift+Enter')
+    await writer.focus()
+    await page.keyboard.press('Shift+Enter')
+    await expect(page.getByText('2 picked')).toBeVisible()
+    await check(page, 'two cards picked')
+    await page.keyboard.press('Escape')
+    await app.selectPath(admin, db)
+    await app.inspector.getByRole('button', { name: 'Allow' }).click()
+    await app.ports.getByText('How it is written').click()
+    await expect(app.ports.getByLabel('Policy')).toBeVisible()
+    await check(page, 'how a path is written')
+    await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).click())
+    await page.getByRole('tab', { name: /^Changes/ }).click()
+    await expect(page.locator('[data-gained]')).toHaveCount(1)
+    await check(page, 'changes on the canvas')
+    await page.getByRole('button', { name: 'Compare with another version…' }).click()
+    await check(page, 'compare')
+    await page.keyboard.press('Escape')
+    await app.select(db)
+    await app.inspector.locator('[data-side=ingress]').getByText('Through others').click()
+    await expect(app.inspector.locator('[data-side=ingress] .hops p, [data-way]').first()).toBeVisible()
+    await check(page, 'through others')
+    for (const [item, name] of [
+      ['Edit labels, ports, replicas…', 'edit a workload'],
+      ['Rename…', 'rename'],
+    ] as const) {
+      await reader.click({ button: 'right', position: { x: 40, y: 14 } })
+      await check(page, 'canvas menu')
+      await page.getByRole('menuitem', { name: item }).click()
+      await app.dialog.waitFor()
+      await check(page, name)
+      await page.keyboard.press('Escape')
+    }
+    for (const item of ['Namespace…', /^Path…/]) {
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+      await app.dialog.waitFor()
+      await check(page, String(item))
+      await page.keyboard.press('Escape')
+    }
+  })
+}

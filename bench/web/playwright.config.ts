@@ -12,10 +12,10 @@ export default defineConfig({
   testMatch: '*.bench.ts',
   workers: 1,
   fullyParallel: false,
-  timeout: 4 * 60_000,
+  timeout: 6 * 60_000,
   globalTimeout: 20 * 60_000,
   expect: { timeout: 60_000 },
-  use: { ...shared.use, actionTimeout: 30_000 },
+  use: { ...shared.use, actionTimeout: 60_000 },
   reporter: 'line',
   ...(server && { webServer: { ...server, cwd: fileURLToPath(new URL('../..', import.meta.url)) } }),
 })

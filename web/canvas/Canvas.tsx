@@ -142,7 +142,8 @@ function CanvasInside() {
   const waiting = pending && !drawn ? { origin: pending.source, direction: 'out' as const, target: pending.destination } : undefined
 
   return (
-    <ContextMenu.Root>
+    // Not modal: the page around it stays as it is for screen readers.
+    <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>
         <section
           ref={root}
@@ -226,6 +227,7 @@ function CanvasInside() {
       </ContextMenu.Trigger>
       <CanvasMenu
         under={menuUnder}
+        container={root}
         onFit={view.fitAll}
         onTidy={view.tidy}
         onFocus={focusOn}

@@ -1,7 +1,7 @@
 /** The menu of a right click: what can be done with the card or path under it, then what concerns the whole view. */
 
 import { ContextMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import type { GraphCard, GraphEdge, GraphFrame } from '#core'
 import { useStore } from '../store.ts'
 import { duplicateAll, removeAll, withPicked } from './picks.ts'
@@ -10,6 +10,8 @@ export type Under = { readonly node: GraphCard | GraphFrame } | { readonly edge:
 
 interface Props {
   readonly under: Under
+  /** Where it is put, so that what it holds belongs to the canvas. */
+  readonly container: RefObject<HTMLElement | null>
   readonly onFit: () => void
   readonly onTidy: () => void
   readonly onFocus: (ref: string) => void
@@ -18,12 +20,12 @@ interface Props {
   readonly onCut: (edge: GraphEdge) => void
 }
 
-export function CanvasMenu({ under, onFit, onTidy, onFocus, onDraw, onGate, onCut }: Props) {
+export function CanvasMenu({ under, container, onFit, onTidy, onFocus, onDraw, onGate, onCut }: Props) {
   const { showDenied, showOpen, showChanges, toggleDenied, toggleOpen, toggleChanges, setPending, openDrawer, select } = useStore()
   const node = under && 'node' in under ? under.node : undefined
   const edge = under && 'edge' in under ? under.edge : undefined
   return (
-    <ContextMenu.Portal>
+    <ContextMenu.Portal container={container.current}>
       <ContextMenu.Content className="canvas-menu" collisionPadding={8}>
         {node && (
           <>
