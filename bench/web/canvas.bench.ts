@@ -78,6 +78,10 @@ test('the canvas at 10,000 pods', async ({ page }) => {
   const pan = await pull(page, client, await paneCorner(page), frames)
   const drag = await pull(page, client, await middle(card.nth(20)), frames)
 
+  // What the card was dropped on makes room with the next picture.
+  await app.settled()
+  await page.waitForTimeout(500)
+
   // An edit that recolours: a gate is closed, nothing moves but colours.
   const gate = page.locator('[data-ref="Namespace/team-003"] [data-gate=egress]')
   await gate.scrollIntoViewIfNeeded().catch(() => undefined)

@@ -40,43 +40,81 @@ const leanEdges = 60
 
 const layers = { frame: 0, edge: 1, litEdge: 2, card: 3 }
 
+/** An element with what it was made of. */
+interface Kept<T> {
+  readonly source: object
+  /** What else went into it, in short. */
+  readonly brief: string
+  /** The element itself as text, for when its source is another object that says the same. */
+  readonly text: string
+  readonly made: T
+}
+
+/** The element made last time where nothing about it differs: while a card is dragged, the others are not even made for comparison. */
+function keep<T>(kept: Kept<T> | undefined, source: object, brief: string, make: () => T): Kept<T> {
+  if (kept?.source === source && kept.brief === brief) return kept
+  const made = make()
+  const text = JSON.stringify(made)
+  return { source, brief, text, made: kept?.text === text ? kept.made : made }
+}
+
 /** Keeps the elements of the last picture to hand out the same objects again. */
 export class ElementCache {
-  private nodes = new Map<string, { key: string; node: CanvasNode }>()
-  private edges = new Map<string, { key: string; edge: PathEdgeType }>()
+  private nodes = new Map<string, Kept<CanvasNode>>()
+  private edges = new Map<string, Kept<PathEdgeType>>()
 
   toNodes(graph: Graph, placed: PlacedGraph, marks: Marks): CanvasNode[] {
     const members = new Map<string, GraphCard[]>()
     for (const card of graph.cards) if (card.frame) members.set(card.frame, [...(members.get(card.frame) ?? []), card])
-    const next = new Map<string, { key: string; node: CanvasNode }>()
-    const take = (node: CanvasNode) => {
-      const key = JSON.stringify(node)
-      const kept = this.nodes.get(node.id)
-      next.set(node.id, kept?.key === key ? kept : { key, node })
+    const next = new Map<string, Kept<CanvasNode>>()
+    const take = (node: GraphCard | GraphFrame, more: string, make: (at: Placed) => CanvasNode) => {
+      const { ref } = node
+      const at = placed.nodes.get(ref) as Placed
+      const { x, y } = at.place
+      const flags = `${classes(nodeClasses(ref, marks))} ${marks.activeNode === ref} ${marks.lean} ${marks.stale.get(ref)}`
+      const brief = `${x} ${y} ${at.rect.width} ${at.rect.height} ${flags} ${more}`
+      next.set(
+        ref,
+        keep(this.nodes.get(ref), node, brief, () => make(at)),
+      )
     }
-    const at = (ref: string) => placed.nodes.get(ref) as Placed
+    const takeCard = (card: GraphCard) => take(card, '', (at) => toCard(at, card, marks))
     for (const frame of graph.frames) {
       const cards = members.get(frame.ref) ?? []
-      take(toFrame(at(frame.ref), frame, cards, marks))
-      for (const card of cards) take(toCard(at(card.ref), card, marks))
+      const some = cards.some((card) => card.ingress?.isolated || card.egress?.isolated)
+      take(frame, `${cards.length} ${some}`, (at) => toFrame(at, frame, cards, marks))
+      for (const card of cards) takeCard(card)
     }
-    for (const card of graph.cards) if (!next.has(card.ref)) take(toCard(at(card.ref), card, marks))
+    for (const card of graph.cards) if (!next.has(card.ref)) takeCard(card)
     this.nodes = next
-    return [...next.values()].map((entry) => entry.node)
+    return [...next.values()].map((entry) => entry.made)
   }
 
   toEdges(drawn: readonly DrawnEdge[], placed: PlacedGraph, marks: Marks): PathEdgeType[] {
     const nameOf = (ref: string) => placed.nodes.get(ref)?.name ?? ref
     const lean = drawn.length > leanEdges
-    const next = new Map<string, { key: string; edge: PathEdgeType }>()
+    const next = new Map<string, Kept<PathEdgeType>>()
     for (const one of drawn) {
-      const edge = toEdge(one, nameOf, marks, lean)
-      const key = JSON.stringify(edge)
-      const kept = this.edges.get(edge.id)
-      next.set(edge.id, kept?.key === key ? kept : { key, edge })
+      const { edge, path, label, change } = one
+      const { id } = edge
+      const on = [
+        marks.lit === undefined,
+        marks.lit?.has(id),
+        marks.selectedEdge === id,
+        marks.pointed.has(id),
+        marks.changed.has(id),
+        marks.activeEdge === id,
+        marks.comparing,
+        lean,
+      ]
+      const brief = `${path} ${label?.text} ${label?.centre.x} ${label?.centre.y} ${change?.gained} ${change?.lost} ${on.join(' ')}`
+      next.set(
+        id,
+        keep(this.edges.get(id), edge, brief, () => toEdge(one, nameOf, marks, lean)),
+      )
     }
     this.edges = next
-    return [...next.values()].map((entry) => entry.edge)
+    return [...next.values()].map((entry) => entry.made)
   }
 }
 
