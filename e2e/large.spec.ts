@@ -81,3 +81,18 @@ test('panning a large cluster takes little script a frame', async ({ page }) => 
   console.log(`script ${((1000 * ((await script()) - before)) / frames).toFixed(1)} ms a frame while panning`)
   await expect(page.locator('.canvas.is-moving')).toHaveCount(0)
 })
+
+test('the matrix draws 2,000 by 2,000 on one canvas element, with the list beside it, and the page stays awake', async ({ page }) => {
+  test.slow()
+  const app = await open(page)
+  await app.openDrawer('Paths')
+  await page.getByRole('button', { name: 'Matrix', exact: true }).click()
+  const matrix = page.getByRole('img', { name: 'Matrix of 2000 by 2000' })
+  await expect(matrix).toBeVisible({ timeout: 60_000 })
+  await expect(page.locator('.matrix canvas')).toHaveCount(1)
+  expect(await page.locator('.paths-list tbody tr').count()).toBeGreaterThan(100)
+  await matrix.hover({ position: { x: 40, y: 4 } })
+  await expect(page.locator('.matrix-under')).toContainText(/team-000\/app-\d → team-001\/app-\d: /)
+  await page.getByRole('searchbox', { name: 'Filter paths' }).fill('team-01')
+  await expect(page.getByRole('img', { name: 'Matrix of 100 by 100' })).toBeVisible()
+})
