@@ -4,8 +4,9 @@ import type { Workspace, WorkspaceFile } from '#core'
 import type { Analyzed, Answers, Question, Reply, Request } from './messages.ts'
 import AnalysisWorker from './worker.ts?worker'
 
-/** A worker that has not answered for this long (milliseconds) is taken for hung. */
-const patience = 10_000
+/** A worker that has not answered for this long (milliseconds) is taken for hung: ten seconds, and ten more for each million letters. */
+const patienceFor = (workspace: Workspace | undefined) =>
+  10_000 + Math.round((workspace?.files.reduce((sum, file) => sum + file.text.length, 0) ?? 0) / 100)
 
 export interface AnalysisClient {
   /** Gives the worker a new text to analyze; results come by `onAnalyzed`, only for the last text. */
@@ -58,7 +59,8 @@ export function startAnalysis({ onAnalyzed, onFailed }: Listeners): AnalysisClie
     clearTimeout(watch)
     watch = undefined
     if (waiting.size > 0 || (last && last.version !== settled)) {
-      watch = setTimeout(() => restart('it gave no answer for 10 seconds'), patience)
+      const patience = patienceFor(last?.workspace)
+      watch = setTimeout(() => restart(`it gave no answer for ${Math.round(patience / 1000)} seconds`), patience)
     }
   }
 
