@@ -4,6 +4,7 @@ import { type Checked, runChecks } from './checks/run.ts'
 import type { Diagnostic, Finding, Fix, Related } from './diagnostic.ts'
 import { type Cluster, toCluster } from './kubernetes/cluster.ts'
 import { type Decoded, decode } from './kubernetes/decode.ts'
+import { keepResources } from './kubernetes/keep.ts'
 import { withLastAdmitted, withLastWhole } from './kubernetes/last-admitted.ts'
 import type { Ref, Resource } from './kubernetes/types.ts'
 import { evaluate, type Reachability } from './policy/connections.ts'
@@ -114,10 +115,12 @@ function readFile(
     previous?.workspace.settings === settings ? previous.workspace.files.find(({ name }) => name === file.name)?.text : undefined
   let unchanged: ReadonlyMap<Decoded, Reading> | undefined
   let continued: boolean | undefined
+  const decodeAfter = (document: YamlDocument, reading: Reading | undefined) =>
+    keepResources({ document, decoded: decode(document, settings) }, textBefore === undefined ? undefined : reading)
   const isContinued = () => (continued ??= textBefore !== undefined && isEditOf(textBefore, file.text))
   return documents.map((document, index): Reading => {
     const unreadable = document.problems.some((problem) => problem.severity === 'error')
-    const decoded = (!unreadable && document.root && known.get(document.root)) || decode(document, settings)
+    const decoded = (!unreadable && document.root && known.get(document.root)) || decodeAfter(document, before[index])
     const last = unreadable && before.length === documents.length ? before[index] : undefined
     const own = { file: file.name, index, document, decoded }
     if (last && last.settled.length > 0) return { ...own, stale: true, resources: last.settled, settled: last.settled }

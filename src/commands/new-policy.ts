@@ -3,6 +3,7 @@
 import type { PortChoice } from '../command.ts'
 import type { Direction, NetworkPolicy, Peer } from '../kubernetes/types.ts'
 import { type Plain, printDocument, type Style, styleOf } from '../yaml/modify.ts'
+import { getEntry } from '../yaml/node.ts'
 import { type Draft, refuseEditing } from './draft.ts'
 import { peerValue, policyName } from './naming.ts'
 import type { Location, Scene } from './plan.ts'
@@ -71,13 +72,19 @@ function neighbourFor(scene: Scene, namespace: string): Neighbour | undefined {
   return editable.findLast(({ policy }) => policy.namespace === namespace) ?? editable.at(-1)
 }
 
+/** Of a longer list the items stay where they are, and with them all that is known of them: what is new comes last. */
+const shortList = 100
+
 function putBehind(draft: Draft, location: Location, value: Plain): boolean {
   const [list, index] = location.path
   if (list === undefined) {
     draft.append(location.file, location.document, value)
     return true
   }
-  return location.path.length === 2 && typeof index === 'number' && draft.insertItem(location, [list], index + 1, value) === undefined
+  if (location.path.length !== 2 || typeof index !== 'number') return false
+  const items = getEntry(location.document.root, `${list}`)?.value
+  const count = items?.kind === 'list' ? items.items.length : 0
+  return draft.insertItem(location, [list], count > shortList ? count : index + 1, value) === undefined
 }
 
 const ownFile = 'policies.yaml'

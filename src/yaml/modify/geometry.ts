@@ -1,15 +1,29 @@
 /** Offsets of a text to the lines around them: starts, ends, breaks, columns. */
 
+import type { Range } from '../../text/edit.ts'
+
 /** The offset where the line of `at` starts; behind a byte order mark, if it has one. */
 export function lineStart(text: string, at: number): number {
-  const start = text.lastIndexOf('\n', at - 1) + 1
+  const [start] = lineAround(text, at)
   return start === 0 && text.startsWith('\uFEFF') ? Math.min(1, at) : start
+}
+
+/** The last line that was asked for: in a file of one long line the next question is about the same. */
+let line: { readonly text: string; readonly range: Range } = { text: '', range: [0, 0] }
+
+/** From behind the feed before `at` to the feed at or behind it. */
+function lineAround(text: string, at: number): Range {
+  const { range } = line
+  if (range[0] <= at && at <= range[1] && line.text === text) return range
+  const end = text.indexOf('\n', at)
+  line = { text, range: [at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1, end < 0 ? text.length : end] }
+  return line.range
 }
 
 /** The offset of the break (LF or CRLF) that ends the line of `at`, or the end of the text. */
 export function lineEnd(text: string, at: number): number {
-  const feed = text.indexOf('\n', at)
-  if (feed < 0) return text.length
+  const [, feed] = lineAround(text, at)
+  if (feed === text.length) return feed
   return feed > at && text[feed - 1] === '\r' ? feed - 1 : feed
 }
 

@@ -1,0 +1,44 @@
+/** Two readings of a list to one: the items that are written as before are the very resources of before, so that nothing is worked out anew for them. */
+
+import { getEntry, type YamlDocument, type YamlNode } from '../yaml/node.ts'
+import type { Decoded } from './decode.ts'
+import type { Resource } from './types.ts'
+
+/** What a document says, as it was decoded. */
+export interface DecodedDocument {
+  readonly document: YamlDocument
+  readonly decoded: Decoded
+}
+
+/** `now`, with the resources of `before` for the items of a list that have the same text at the same index. Both under the same settings. */
+export function keepResources({ document, decoded }: DecodedDocument, before: DecodedDocument | undefined): Decoded {
+  const [items, itemsBefore] = [itemsOf(document), before && itemsOf(before.document)]
+  if (!before || !items || !itemsBefore || around(document, items) !== around(before.document, itemsBefore)) return decoded
+  const known = new Map(before.decoded.resources.flatMap((resource) => (isItem(resource) ? [[resource.path[1], resource] as const] : [])))
+  let kept = 0
+  const resources = decoded.resources.map((resource) => {
+    const index = resource.path[1] as number
+    const same = isItem(resource) ? known.get(index) : undefined
+    if (same?.ref !== resource.ref || !sameText(document, items.items[index], before.document, itemsBefore.items[index])) return resource
+    kept++
+    return same
+  })
+  return kept === 0 ? decoded : { ...decoded, resources }
+}
+
+const isItem = ({ path }: Resource) => path.length === 2 && path[0] === 'items'
+
+function itemsOf({ root }: YamlDocument) {
+  const items = getEntry(root, 'items')?.value
+  return items?.kind === 'list' ? items : undefined
+}
+
+/** What stands around the items: the kind and the version of a typed list are theirs too. */
+const around = ({ text }: YamlDocument, { range }: YamlNode) => `${text.slice(0, range[0])}\n${text.slice(range[1])}`
+
+/** An alias says what stands elsewhere. */
+function sameText(document: YamlDocument, item: YamlNode | undefined, before: YamlDocument, other: YamlNode | undefined): boolean {
+  if (!item || !other || item.range[1] - item.range[0] !== other.range[1] - other.range[0]) return false
+  const text = document.text.slice(...item.range)
+  return text === before.text.slice(...other.range) && !text.includes('*')
+}
