@@ -54,6 +54,36 @@ test('2,000 workloads in 200 namespaces are at most 150 cards and 3,000 elements
   expect(await place(app, team(13))).toEqual(before)
 })
 
+test('a card of a large cluster is dragged with its paths, stays where it was put, and one undo puts it back', async ({ page }) => {
+  test.slow()
+  const app = await open(page)
+  const card = app.card(team(2))
+  const path = page.locator(
+    `.react-flow__edge[data-source="${team(2)}"] .edge-line, .react-flow__edge[data-destination="${team(2)}"] .edge-line`,
+  )
+  const route = () => path.first().getAttribute('d')
+  const [before, other, routed, box] = [await place(app, team(2)), await place(app, team(3)), await route(), await card.boundingBox()]
+  if (!box) throw new Error('no card')
+  const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  await app.changing(async () => {
+    await page.mouse.move(centre.x, centre.y)
+    await page.mouse.down()
+    await page.mouse.move(centre.x + 20, centre.y + 10, { steps: 4 })
+    await page.mouse.move(centre.x + 60, centre.y + 40, { steps: 8 })
+    await expect.poll(async () => Math.round(((await card.boundingBox())?.x ?? 0) - box.x)).toBeGreaterThan(45)
+    expect(await route()).not.toEqual(routed)
+    await page.mouse.up()
+  })
+  expect(Math.round(((await card.boundingBox())?.x ?? 0) - box.x)).toBeGreaterThan(45)
+  expect(await place(app, team(3))).toEqual(other)
+  const [put, moved] = [await place(app, team(2)), await route()]
+  expect(put).not.toEqual(before)
+  expect(moved).not.toEqual(routed)
+  await app.undo()
+  expect(await place(app, team(2))).toEqual(before)
+  expect(await route()).toEqual(routed)
+})
+
 test('search finds a workload in a closed namespace and opens it', async ({ page }) => {
   test.slow()
   const app = await open(page)

@@ -27,6 +27,7 @@ import { StaleBanner, toStale } from './StaleBanner.tsx'
 import type { PlacedGraph } from './scene.ts'
 import { useDrawing } from './use-drawing.ts'
 import { findEdge, findNode, under, useKeys } from './use-keys.ts'
+import { useLiveDrag } from './use-live-drag.ts'
 import { clickDistance, usePress } from './use-press.ts'
 import { useScene } from './use-scene.ts'
 import { useView } from './use-view.ts'
@@ -126,13 +127,15 @@ function CanvasInside() {
   const nodes = cache.current.toNodes(graph, placed, marks)
   const flowEdges = cache.current.toEdges(drawing.edges, placed, marks)
 
+  const live = useLiveDrag(root, scene)
   const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
     const moved = changes.flatMap((change) =>
       change.type === 'position' && change.dragging && change.position ? [[change.id, change.position] as const] : [],
     )
-    if (moved.length > 0) scene.move(new Map(moved))
+    if (moved.length > 0) (nodes.length > manyNodes ? live : scene).move(new Map(moved))
   }
   const onDragStop = (_event: unknown, _node: CanvasNode, dragged: CanvasNode[]) => {
+    live.stop()
     const places = dragged.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }] as const)
     const [first] = places
     if (places.length === 1 && first) placeNode(...first)

@@ -44,12 +44,18 @@ export const PathEdge = memo(function PathEdge({ id, data }: EdgeProps<PathEdgeT
   )
 })
 
-const Arrow = ({ at: { x, y } }: { at: Point }) => <path className="edge-arrow" d={`M${x} ${y}l-8 -4.5v9z`} />
+/** The arrow that ends at a point. */
+export const arrowPath = ({ x, y }: Point) => `M${x} ${y}l-8 -4.5v9z`
+
+/** The bar across a path. */
+export const barPath = (x: number, y: number) => `M${x} ${y - 8}v16`
+
+const Arrow = ({ at }: { at: Point }) => <path className="edge-arrow" d={arrowPath(at)} />
 
 /** The bar of a gate that stops a path. */
 const Bar = ({ at, y }: { at: number; y: number }) => (
   <g className="edge-bar">
-    <path d={`M${at} ${y - 8}v16`} />
+    <path d={barPath(at, y)} />
   </g>
 )
 
