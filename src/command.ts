@@ -7,7 +7,7 @@ import type { Restructure } from './yaml/restructure.ts'
 
 /** A workload (`Deployment/shop/db`), every pod of a namespace (`Namespace/shop`) or of all (`Namespace/*`), pods by their labels
  * (`inferred:shop/app=db`), "any other pod" (`any:shop`, `any:*`) or an address range (`cidr:10.0.0.0/24`, `cidr:*`). Labels and ranges
- * need not be in the picture yet. */
+ * need not be in the picture yet. One end of allow-traffic may be `everyone`, whom a rule without "from" or "to" means. */
 export type EndpointRef = string
 
 /** A port as a person picks it: a number, a range or a name; undefined port: every port of the protocol. */

@@ -106,9 +106,8 @@ const addPorts: Way = (scene, policy, { direction, far, ports, writing }) => {
   const rule = policy[direction].findIndex((rule, index) => {
     return (
       rule.ports.length > 0 &&
-      rule.peers.length > 0 &&
       !isCommented(scene, policy, direction, index) &&
-      nameJust(scene, policy, rule.peers, far)
+      (rule.peers.length > 0 ? nameJust(scene, policy, rule.peers, far) : far.everyone === true)
     )
   })
   if (rule < 0 || ports.length === 0) return undefined
@@ -122,6 +121,7 @@ const addPorts: Way = (scene, policy, { direction, far, ports, writing }) => {
 
 /** To a rule with just these ports. */
 const addPeers: Way = (scene, policy, { direction, subject, far, ports }, peers) => {
+  if (far.everyone) return undefined
   const destination = direction === 'ingress' ? subject : far
   const tables = destination.members.flatMap((member) => tablesOf(scene.reach, member))
   const rule = policy[direction].findIndex((rule, index) => {

@@ -8,7 +8,7 @@ import type { Endpoint } from '../policy/types.ts'
 import { admit } from './admit.ts'
 import { dnsPorts } from './dns.ts'
 import { Draft } from './draft.ts'
-import { covers, type End, endAt, wholeRef } from './ends.ts'
+import { covers, type End, endAt, endOrEveryone, wholeRef } from './ends.ts'
 import { objectionToName, refuseFor } from './new-names.ts'
 import { type NewPolicy, writePolicies } from './new-policy.ts'
 import { type Choice, isRefusal, type Plan, type Refusal, type Scene } from './plan.ts'
@@ -18,8 +18,8 @@ import { connectionsOf, isGranted, portsWished, sidesOf, stillShut, type Wish } 
 type AllowTraffic = Extract<Command, { kind: 'allow-traffic' }>
 
 export function allowTraffic(command: AllowTraffic, scene: Scene): Plan | Refusal {
-  const source = endAt(scene, command.source)
-  const destination = endAt(scene, command.destination)
+  const source = endOrEveryone(scene, command.source)
+  const destination = endOrEveryone(scene, command.destination)
   if (isRefusal(source)) return source
   if (isRefusal(destination)) return destination
   const wish: Wish = { source, destination, ports: command.ports }
@@ -79,6 +79,8 @@ function asNamed({ write }: AllowTraffic, direction: Direction, end: End, endpoi
 }
 
 function objectionTo({ reach }: Scene, { source, destination, ports }: Wish): Refusal | undefined {
+  if (source.everyone && destination.everyone)
+    return { refused: 'No policy selects everyone: choose a workload or a namespace at one end.' }
   if (source.endpoint.kind === 'range' && destination.endpoint.kind === 'range') {
     return { refused: 'Neither end is a pod: no policy has a say in traffic between addresses outside the cluster.' }
   }

@@ -16,6 +16,8 @@ export interface End {
   readonly endpoint: Endpoint
   /** Every pod of the namespace, not only those that are not written down; of all namespaces where that is '*'. */
   readonly whole: boolean
+  /** Pods and addresses alike: whom a rule without "from" or "to" means. No policy is written on this end. */
+  readonly everyone?: true
   /** Indexes of the endpoints it consists of; of an end that is not told apart yet, the one that holds it. */
   readonly members: readonly number[]
 }
@@ -29,11 +31,29 @@ export function endAt(scene: Scene, ref: EndpointRef): End | Refusal {
   return newRange(universe, ref) ?? newPods(universe, ref) ?? { refused: `${ref} is not in the picture any more.` }
 }
 
+/** An end of a path that may also be everyone, inside the cluster and outside (`everyone`). */
+export const endOrEveryone = (scene: Scene, ref: EndpointRef): End | Refusal =>
+  ref === everyoneRef ? everyone(scene.reach) : endAt(scene, ref)
+
+export const everyoneRef: EndpointRef = 'everyone'
+
+function everyone(reach: Reachability): End {
+  const { endpoint } = wholeNamespace(reach, '*')
+  const end: End = {
+    name: 'everyone',
+    endpoint: { ...endpoint, ref: everyoneRef, name: 'everyone' },
+    whole: true,
+    everyone: true,
+    members: [],
+  }
+  return { ...end, members: membersIn(end, reach) }
+}
+
 export const toEnd = (endpoint: Endpoint, index: number): End => ({ name: endpoint.name, endpoint, whole: false, members: [index] })
 
 /** Whether an endpoint, of this evaluation or of a later one, is part of the end. */
-export function covers({ endpoint: meant, whole }: End, endpoint: Endpoint): boolean {
-  if (meant.ref === endpoint.ref) return true
+export function covers({ endpoint: meant, whole, everyone }: End, endpoint: Endpoint): boolean {
+  if (everyone || meant.ref === endpoint.ref) return true
   if (whole) return endpoint.kind !== 'range' && (meant.namespace === '*' || endpoint.namespace === meant.namespace)
   if (meant.kind === 'inferred' && endpoint.kind === 'inferred' && meant.namespace === endpoint.namespace) {
     return [...meant.labels].every(([key, value]) => endpoint.labels.get(key) === value)
@@ -49,7 +69,7 @@ export function membersIn(end: End, { endpoints, universe }: Reachability): numb
   const nowhere = coversEverything(universe.blocks) ? 'cidr:*' : undefined
   const isHost = (index: number) => universe.unitsOf[index]?.some((unit) => universe.units[unit]?.hostNetwork)
   return endpoints.flatMap((endpoint, index) =>
-    covers(end, endpoint) && endpoint.ref !== nowhere && !(end.whole && isHost(index)) ? [index] : [],
+    covers(end, endpoint) && endpoint.ref !== nowhere && !(end.whole && !end.everyone && isHost(index)) ? [index] : [],
   )
 }
 
@@ -63,7 +83,8 @@ export function asWritten(scene: Scene, end: End): End {
 export const wholeRef = ({ endpoint, whole }: End): EndpointRef | undefined =>
   endpoint.kind === 'any-pod' && !whole ? `Namespace/${endpoint.namespace}` : undefined
 
-function wholeNamespace(reach: Reachability, namespace: string): End {
+/** Every pod of a namespace, or of all. */
+export function wholeNamespace(reach: Reachability, namespace: string): End {
   const name = namespace === '*' ? 'every pod of every namespace' : `every pod in ${namespace}`
   const endpoint: Endpoint = {
     ref: `any:${namespace}`,

@@ -7,6 +7,7 @@ import { type Block, formatBlock } from '../policy/cidr.ts'
 import type { Endpoint } from '../policy/types.ts'
 import { mentionedKeys, nameLabel } from '../policy/universe.ts'
 import type { Plain } from '../yaml/modify.ts'
+import { everyoneRef } from './ends.ts'
 import { isRefusal, type Refusal, type Scene } from './plan.ts'
 
 /** Keys by which people name applications, best first; then any other. */
@@ -65,13 +66,14 @@ function* subsets<T>(items: readonly T[]): Generator<T[]> {
   yield [...items]
 }
 
-/** The peers that name an endpoint in a policy of `namespace`, by the labels `chosen` or by the fewest that name nobody else; two for "everywhere else", one for each address family. */
+/** The peers that name an endpoint in a policy of `namespace`, by the labels `chosen` or by the fewest that name nobody else; two for "everywhere else", one for each address family; none for everyone. */
 export function peersFor(
   scene: Scene,
   endpoint: Endpoint,
   namespace: string,
   chosen?: LabelChoice,
 ): { readonly peers: readonly Peer[] } | Refusal {
+  if (endpoint.ref === everyoneRef) return { peers: [] }
   if (endpoint.kind === 'range') return { peers: rangePeers(endpoint) }
   const named = chosen && endpoint.kind === 'workload' ? { labels: new Map(Object.entries(chosen)) } : namingLabels(scene, endpoint)
   if (isRefusal(named)) return named

@@ -30,7 +30,7 @@ export function includes(granted: PortSet, choices: readonly PortChoice[], table
 
 /** Whether a connection lets through what the choices mean at its destination. */
 export const passes = (
-  { ports, possible }: Connection,
+  { ports, possible }: Pick<Connection, 'ports' | 'possible'>,
   choices: readonly PortChoice[],
   tables: readonly (PortTable | undefined)[],
 ): boolean =>

@@ -5,7 +5,7 @@ import type { Direction, Ref } from '../kubernetes/types.ts'
 import { extend, policiesThatFit } from './admit.ts'
 import { sidesToWrite } from './allow-traffic.ts'
 import { Draft } from './draft.ts'
-import { endAt } from './ends.ts'
+import { endOrEveryone } from './ends.ts'
 import { namings, peersFor, policyName, shortName } from './naming.ts'
 import { isRefusal, type Scene } from './plan.ts'
 
@@ -27,7 +27,7 @@ export interface WayToWrite {
 
 /** The sides that need a rule; none where nothing is to be written or both ends can't be told. */
 export function waysToWrite(command: Extract<Command, { kind: 'allow-traffic' }>, scene: Scene): WayToWrite[] {
-  const [source, destination] = [endAt(scene, command.source), endAt(scene, command.destination)]
+  const [source, destination] = [endOrEveryone(scene, command.source), endOrEveryone(scene, command.destination)]
   if (isRefusal(source) || isRefusal(destination)) return []
   const sides = sidesToWrite(scene, command, { source, destination, ports: command.ports })
   return sides.flatMap((side) => {

@@ -6,7 +6,7 @@ import type { Reachability } from '../policy/connections.ts'
 import { noPorts, type PortSet } from '../policy/ports.ts'
 import type { Connection, Endpoint } from '../policy/types.ts'
 import type { Side } from './admit.ts'
-import { asWritten, covers, type End, membersIn, toEnd } from './ends.ts'
+import { asWritten, covers, type End, membersIn, toEnd, wholeNamespace } from './ends.ts'
 import type { Scene } from './plan.ts'
 import { choiceWords, includes, mayMean, passes, tablesOf } from './ports.ts'
 
@@ -34,7 +34,7 @@ export function sidesOf(scene: Scene, wish: Wish, forced: readonly Direction[]):
 
 function sidesAt(scene: Scene, wish: Wish, direction: Direction, forced: boolean): Side[] {
   const [subject, far] = direction === 'egress' ? [wish.source, wish.destination] : [wish.destination, wish.source]
-  if (subject.endpoint.kind === 'range') return []
+  if (subject.endpoint.kind === 'range' || subject.everyone) return []
   const toSide = (end: End, ports: readonly PortChoice[]): Side => ({
     direction,
     subject: asWritten(scene, end),
@@ -46,17 +46,28 @@ function sidesAt(scene: Scene, wish: Wish, direction: Direction, forced: boolean
     return ports ? [{ member, ports }] : []
   })
   if (lacking.length === 0) return forced ? [toSide(subject, wish.ports)] : []
+  const isOpen = (member: number) => scene.reach.isolating(member, direction).length === 0
+  if (forced && subject.members.some(isOpen)) return [toSide(subject, wish.ports)]
   const endpointOf = (member: number) => scene.reach.endpoints[member] as Endpoint
-  // Isolated one by one, the pods of a namespace are mended one by one: a policy for all would isolate the others.
-  const apart =
-    subject.whole && lacking.length < subject.members.length && lacking.every(({ member }) => endpointOf(member).kind !== 'any-pod')
-  if (apart) return lacking.map(({ member, ports }) => toSide(toEnd(endpointOf(member), member), ports))
-  return [
-    toSide(
-      subject,
-      wish.ports.filter((port) => lacking.some(({ ports }) => ports.includes(port))),
-    ),
-  ]
+  return perNamespace(scene, subject, lacking).flatMap((end) => {
+    const own = lacking.filter(({ member }) => end.members.includes(member))
+    // Isolated one by one, the pods of a namespace are mended one by one: a policy for all would isolate the others.
+    const apart = end.whole && own.length < end.members.length && own.every(({ member }) => endpointOf(member).kind !== 'any-pod')
+    if (apart) return own.map(({ member, ports }) => toSide(toEnd(endpointOf(member), member), ports))
+    return [
+      toSide(
+        end,
+        wish.ports.filter((port) => own.some(({ ports }) => ports.includes(port))),
+      ),
+    ]
+  })
+}
+
+/** A policy selects pods of one namespace: of every namespace, those with pods that lack something, each for itself. */
+function perNamespace({ reach }: Scene, subject: End, lacking: readonly { readonly member: number }[]): End[] {
+  if (!subject.whole || subject.endpoint.namespace !== '*') return [subject]
+  const namespaces = new Set(lacking.map(({ member }) => reach.endpoints[member]?.namespace ?? '*'))
+  return namespaces.has('*') ? [subject] : [...namespaces].map((namespace) => wholeNamespace(reach, namespace))
 }
 
 /** The ports that a side lacks at one member, if it is isolated and lacks any; empty: every port. */
@@ -72,7 +83,11 @@ function missingAt(scene: Scene, wish: Wish, direction: Direction, member: numbe
 
 /** Whether the path is open for certain. */
 export const isGranted = (wish: Wish, reach: Reachability): boolean =>
-  connectionsOf(wish, reach).every(({ connection, to }) => includes(connection.sure, wish.ports, tablesOf(reach, to)))
+  connectionsOf(wish, reach).every(({ connection, to }) => includes(judged(wish, connection).sure, wish.ports, tablesOf(reach, to)))
+
+/** Everyone may be stopped at home: there the wish is only what the other end admits, or sends. */
+const judged = ({ source, destination }: Wish, connection: Connection): Pick<Connection, 'ports' | 'sure' | 'possible'> =>
+  source.everyone ? connection.ingress : destination.everyone ? connection.egress : connection
 
 /** The ports that the wish would have open between two endpoints. `wider`: also for pods by their addresses. */
 export function portsWished(
@@ -92,7 +107,7 @@ export function portsWished(
 /** What of the wish an outcome leaves shut, in words. */
 export function stillShut(wish: Wish, after: Reachability): string | undefined {
   const pairs = connectionsOf(wish, after, membersIn(wish.source, after), membersIn(wish.destination, after))
-  const shut = pairs.find(({ connection, to }) => !passes(connection, wish.ports, tablesOf(after, to)))
+  const shut = pairs.find(({ connection, to }) => !passes(judged(wish, connection), wish.ports, tablesOf(after, to)))
   if (!shut) return undefined
   const { source, destination, egress, ingress } = shut.connection
   const reasons = new Set([...egress.reasons, ...ingress.reasons].map(({ because }) => because))
