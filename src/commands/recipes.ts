@@ -29,6 +29,8 @@ export function recipesFor(target: EndpointRef, dns: EndpointRef): Recipe[] {
   if (space === undefined) return []
   const isSpace = target.startsWith('Namespace/')
   const it = isSpace ? `the pods of ${space}` : 'it'
+  const accepts = isSpace ? `The pods of ${space} accept` : 'It accepts'
+  const unnamed = 'where no other rule names them'
   const allow = (
     source: EndpointRef,
     destination: EndpointRef,
@@ -40,6 +42,8 @@ export function recipesFor(target: EndpointRef, dns: EndpointRef): Recipe[] {
     destination,
     ports,
     isolate: [direction],
+    // Where the addresses of pods are given, a range means those too; what opens is said before anything is written.
+    ...([source, destination].some((ref) => ref.startsWith('cidr:')) && { wider: true }),
   })
   const denials: Recipe[] = isSpace
     ? [
@@ -71,35 +75,35 @@ export function recipesFor(target: EndpointRef, dns: EndpointRef): Recipe[] {
     {
       id: 'within-namespace',
       title: 'Allow from the same namespace',
-      does: `Every pod in ${space} may reach ${it}; others may not, where no rule names them.`,
+      does: `Every pod in ${space} may reach ${it}; others may not, ${unnamed}.`,
       needs: [],
       command: () => allow(`Namespace/${space}`, target, [], 'ingress'),
     },
     {
       id: 'from-namespace',
       title: 'Allow from another namespace',
-      does: `Every pod of that namespace may reach ${it}.`,
+      does: `Every pod of that namespace may reach ${it}; others may not, ${unnamed}.`,
       needs: ['namespace', 'ports'],
       command: ({ namespace, ports = [] }) => (namespace ? allow(`Namespace/${namespace}`, target, ports, 'ingress') : undefined),
     },
     {
       id: 'from-everywhere',
       title: 'Allow from every namespace',
-      does: `Every pod of the cluster may reach ${it}.`,
+      does: `Every pod of the cluster may reach ${it}; addresses outside may not, ${unnamed}.`,
       needs: ['ports'],
       command: ({ ports = [] }) => allow('Namespace/*', target, ports, 'ingress'),
     },
     {
       id: 'from-outside',
       title: 'Allow from outside the cluster',
-      does: `Addresses of a range, or any address, may reach ${it}.`,
+      does: `Addresses of a range, or any address, may reach ${it}; pods that have no such address may not, ${unnamed}.`,
       needs: ['range', 'ports'],
       command: ({ range, ports = [] }) => allow(`cidr:${range || '*'}`, target, ports, 'ingress'),
     },
     {
       id: 'to-outside',
       title: 'Allow to outside the cluster',
-      does: 'Addresses of a range, or any address, may be reached.',
+      does: `Addresses of a range, or any address, may be reached; pods that have no such address may not, ${unnamed}.`,
       needs: ['range', 'ports'],
       command: ({ range, ports = [] }) => allow(target, `cidr:${range || '*'}`, ports, 'egress'),
     },
@@ -113,9 +117,9 @@ export function recipesFor(target: EndpointRef, dns: EndpointRef): Recipe[] {
     {
       id: 'limit-ports',
       title: 'Allow some ports only',
-      does: `Anyone may reach ${it}, on these ports and no others.`,
+      does: `${accepts} anyone on these ports, from the cluster and from outside; on others nobody, ${unnamed}. Senders that are isolated need an egress rule besides.`,
       needs: ['ports'],
-      command: ({ ports = [] }) => (ports.length > 0 ? allow('Namespace/*', target, ports, 'ingress') : undefined),
+      command: ({ ports = [] }) => (ports.length > 0 ? allow('everyone', target, ports, 'ingress') : undefined),
     },
   ]
 }
