@@ -251,6 +251,14 @@ describe('what a text may be', () => {
     expect(hidden.map(({ severity }) => severity)).toEqual(['warning'])
   })
 
+  it('H23 the first twenty of them are listed, however many there are', () => {
+    const places = Array.from({ length: 25 }, () => '# \u200b here\n').join('')
+    const text = `${policy('  podSelector: {}\n')}${places}`
+    const listed = analysisOf(text).diagnostics.filter(({ code }) => code === 'yaml-surprise')
+    expect(listed).toHaveLength(20)
+    expect(listed.map(({ range }) => text.slice(...range))).toEqual(Array(20).fill('\u200b'))
+  })
+
   it('H24 markup is text', () => {
     const analysis = analysisOf(withSelector('{matchLabels: {"<img src=x onerror=alert(1)>": "javascript:alert(1)"}}'))
     expect(analysis.diagnostics.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(0)

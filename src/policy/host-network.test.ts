@@ -45,6 +45,30 @@ describe('as a peer', () => {
     expect(cited(analysisOf([nowhere, db, byAddress]).reach)).toBe(0)
     expect(cited(analysisOf([agent, db, byAddress]).reach)).toBe(1)
   })
+
+  it('a block names it by the address of its node; where the provider matches no node, it does not, and other pods are named as before', () => {
+    const web = pod('web', { address: '10.9.0.7', node: '10.9.0.3' })
+    const block = { cidr: '10.9.0.0/16', except: ['10.9.0.128/25'] }
+    const byAddress = policy('at-db', { podSelector: app('db'), ingress: [{ from: [{ ipBlock: block }] }] })
+    const cited = (reach: Reachability, source: string) => cite(reach, 'ingress', at(reach, 'Pod/shop/db'), at(reach, source)).length
+    const named = under({}, agent, web, db, byAddress)
+    expect(between(named)).toBe('allowed All Connections, perhaps All Connections')
+    expect(cited(named, 'Pod/shop/agent')).toBe(1)
+    const missed = under({ blocksMissNodes: true }, agent, web, db, byAddress)
+    expect(between(missed)).toBe('denied No Connections, perhaps No Connections')
+    expect(cited(missed, 'Pod/shop/agent')).toBe(0)
+    expect(between(missed, 'Pod/shop/web')).toBe('allowed All Connections, perhaps All Connections')
+    expect(cited(missed, 'Pod/shop/web')).toBe(1)
+    expect(between(under({ blocksMissNodes: true }, web, db, byAddress), 'Pod/shop/web')).toBe(
+      'allowed All Connections, perhaps All Connections',
+    )
+    const nowhere = pod('agent', { hostNetwork: true })
+    const toAddress = policy('at-db', { podSelector: app('db'), policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: block }] }] })
+    const out = (blocksMissNodes: boolean) =>
+      between(under({ ownNodeEgress: 'policed', blocksMissNodes }, nowhere, db, toAddress), 'Pod/shop/db', 'Pod/shop/agent')
+    expect(out(false)).toBe('depends No Connections, perhaps All Connections')
+    expect(out(true)).toBe('denied No Connections, perhaps No Connections')
+  })
 })
 
 describe('as what a policy selects', () => {
@@ -87,5 +111,25 @@ describe('a pod’s own node always passes', () => {
     expect(out({})).toBe('allowed All Connections, perhaps All Connections')
     expect(out({ ownNodeEgress: 'in-doubt' })).toBe('depends All Connections, perhaps All Connections')
     expect(out({ ownNodeEgress: 'policed' })).toBe('denied No Connections, perhaps No Connections')
+  })
+})
+
+describe('where nobody knows what policies do to IPv6', () => {
+  const block = (cidr: string) =>
+    policy(cidr.startsWith('2') ? 'six' : 'four', { podSelector: app('db'), ingress: [{ from: [{ ipBlock: { cidr } }] }] })
+  const reach = under({ ipv6InDoubt: true }, db, pod('web'), block('2001:db8::/32'), block('192.0.2.0/24'))
+
+  it('an isolated pod may be reached from IPv6 addresses, or not, whatever its rules say; other addresses are judged as ever', () => {
+    expect(between(reach, 'cidr:2001:db8::/32')).toBe('depends All Connections, perhaps All Connections')
+    expect(between(reach, 'cidr:192.0.2.0/24')).toBe('allowed All Connections, perhaps All Connections')
+    const six = reach.connect(at(reach, 'cidr:2001:db8::/32'), at(reach, 'Pod/shop/db'))
+    expect(formatPorts(six.sure)).toBe('No Connections')
+    expect(six.ingress.reasons.map(({ because }) => because)).toEqual([
+      'on the network provider and its setup: what policies do to 2001:db8::/32 where IPv6 is not enforced',
+    ])
+  })
+
+  it('a pod that no policy isolates is open to them', () => {
+    expect(between(reach, 'cidr:2001:db8::/32', 'Pod/shop/web')).toBe('open All Connections, perhaps All Connections')
   })
 })
