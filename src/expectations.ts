@@ -3,9 +3,12 @@
 import type { Analysis } from './analyze.ts'
 import { expectationKind } from './commands/expect.ts'
 import type { PortEntry, Protocol } from './kubernetes/types.ts'
+import { wholeRefs } from './policy/blocks.ts'
+import type { Reachability } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { possiblePorts, toPortSpec } from './policy/port-spec.ts'
 import { allPorts, containsAll, intersect, noPorts, type PortSet, subtract } from './policy/ports.ts'
+import { nowhereIn } from './policy/universe.ts'
 import type { Range } from './text/edit.ts'
 import { toLines } from './text/lines.ts'
 import { toPlain } from './yaml/json.ts'
@@ -66,6 +69,12 @@ export function checkExpectations(analysis: Analysis): ExpectationResult[] {
   )
 }
 
+/** Where ipBlocks name every address, everywhere else is what the blocks for whole families stand for. */
+function sourcesOf({ universe }: Reachability, ref: string): number[] {
+  const index = universe.indexOf.get(ref) as number
+  return index === nowhereIn(universe) ? wholeRefs.flatMap((whole) => universe.indexOf.get(whole) ?? []) : [index]
+}
+
 type Judged = Pick<ExpectationResult, 'sentence' | 'result' | 'because'>
 
 function judge({ reach }: Analysis, wanted: Expectation, all: readonly (Expectation | undefined)[]): Judged {
@@ -81,10 +90,11 @@ function judge({ reach }: Analysis, wanted: Expectation, all: readonly (Expectat
   const gone = [...(others ? [] : [wanted.from]), wanted.to].filter((ref) => !reach.universe.indexOf.has(ref))
   if (to === undefined || gone.length > 0) return { sentence, result: 'unclear', because: `${gone.join(' and ')} is not there any more.` }
   const ports = wanted.ports ? toSet(reach, to, wanted.ports) : allPorts
-  const allowed = all.flatMap((each) => (each?.expect === 'allowed' && each.to === wanted.to ? [each.from] : []))
+  const allowed = all.flatMap((each) => (each?.expect === 'allowed' && each.to === wanted.to ? sourcesOf(reach, each.from) : []))
+  const nowhere = nowhereIn(reach.universe)
   const sources = others
-    ? reach.endpoints.flatMap(({ ref }, index) => (index === to || allowed.includes(ref) ? [] : [index]))
-    : [reach.universe.indexOf.get(wanted.from) as number]
+    ? reach.endpoints.flatMap((_, index) => (index === to || index === nowhere || allowed.includes(index) ? [] : [index]))
+    : sourcesOf(reach, wanted.from)
   const wrong: string[] = []
   const unclear: string[] = []
   for (const source of sources) {

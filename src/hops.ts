@@ -6,6 +6,7 @@ import { placeName, portWords } from './policy/explain.ts'
 import { briefly } from './policy/pair-classes.ts'
 import { allPorts, noPorts } from './policy/ports.ts'
 import type { Endpoint } from './policy/types.ts'
+import { nowhereIn } from './policy/universe.ts'
 
 /** One connection of a way, in the direction of the traffic. */
 export interface Step {
@@ -44,6 +45,8 @@ export function hops({ reach }: Analysis, ref: string, direction: Direction): Wa
   const before = new Map<number, number>([[start, start]])
   const rest = new Set(reach.endpoints.keys())
   rest.delete(start)
+  const nowhere = nowhereIn(reach.universe)
+  if (nowhere !== undefined) rest.delete(nowhere)
   const queue = [start]
   for (let at = 0; at < queue.length && at < mostVisited && rest.size > 0; at++) {
     const near = queue[at] as number

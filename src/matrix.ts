@@ -6,6 +6,7 @@ import { placeName, portWords } from './policy/explain.ts'
 import { type Brief, briefly } from './policy/pair-classes.ts'
 import { noPorts } from './policy/ports.ts'
 import type { Verdict } from './policy/types.ts'
+import { nowhereIn } from './policy/universe.ts'
 import { csvLine, markdownLine } from './text/table.ts'
 
 export const matrixVerdicts: readonly Verdict[] = ['denied', 'allowed', 'partly', 'open', 'depends', 'unknown']
@@ -76,7 +77,8 @@ const desks = new WeakMap<Reachability, Desk>()
 function deskOf(reach: Reachability): Desk {
   let desk = desks.get(reach)
   if (!desk) {
-    const named = reach.endpoints.map((endpoint, index) => ({ endpoint, index, name: placeName(endpoint) }))
+    const nowhere = nowhereIn(reach.universe)
+    const named = reach.endpoints.flatMap((endpoint, index) => (index === nowhere ? [] : [{ endpoint, index, name: placeName(endpoint) }]))
     const workloads = named.filter(({ endpoint }) => endpoint.kind === 'workload').sort((a, b) => (a.name < b.name ? -1 : 1))
     const sorted = [...workloads, ...named.filter(({ endpoint }) => endpoint.kind !== 'workload')]
     const shown = sorted.slice(0, most)

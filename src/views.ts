@@ -12,6 +12,7 @@ import { briefly } from './policy/pair-classes.ts'
 import { resolveName } from './policy/port-spec.ts'
 import { containsAll, intersect, noPorts, type PortSet, portRange } from './policy/ports.ts'
 import type { Connection, Verdict } from './policy/types.ts'
+import { nowhereIn } from './policy/universe.ts'
 import { asWritten } from './providers/as-written.ts'
 import { effectsOn } from './providers/effects-on.ts'
 import { toItself } from './providers/itself.ts'
@@ -279,11 +280,12 @@ function pathLines(
 ): { lines: PathLine[]; counts: Partial<Record<Verdict, number>> } {
   const { reach } = analysis
   const own = reach.endpoints[index]
+  const nowhere = nowhereIn(reach.universe)
   const brief = briefly(reach)
   const counts: Partial<Record<Verdict, number>> = {}
   const lines = reach.endpoints.flatMap((other, far) => {
     if (far === index) return direction === 'egress' ? lineToItself(analysis, index) : []
-    if (own?.kind === 'range' && other.kind === 'range') return []
+    if (far === nowhere || (own?.kind === 'range' && other.kind === 'range')) return []
     const [source, destination] = direction === 'ingress' ? [far, index] : [index, far]
     const { verdict } = brief(source, destination)
     const count = (counts[verdict] ?? 0) + 1

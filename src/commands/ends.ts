@@ -1,11 +1,11 @@
 /** Refs, as people point at cards, frames and addresses, to what a command works on. */
 
 import type { EndpointRef } from '../command.ts'
-import { coversEverything } from '../policy/blocks.ts'
+import { wholeRefs } from '../policy/blocks.ts'
 import { containsBlock, formatBlock, parseBlock } from '../policy/cidr.ts'
 import type { Reachability } from '../policy/connections.ts'
 import type { Endpoint } from '../policy/types.ts'
-import type { Universe } from '../policy/universe.ts'
+import { nowhereIn, type Universe } from '../policy/universe.ts'
 import type { Refusal, Scene } from './plan.ts'
 
 /** One end of a path as it was meant. */
@@ -27,8 +27,16 @@ export function endAt(scene: Scene, ref: EndpointRef): End | Refusal {
   const { endpoints, universe } = scene.reach
   if (ref.startsWith('Namespace/')) return wholeNamespace(scene.reach, ref.slice('Namespace/'.length))
   const index = universe.indexOf.get(ref)
+  if (index !== undefined && index === nowhereIn(universe)) return everywhereElse(scene.reach, endpoints[index] as Endpoint)
   if (index !== undefined) return toEnd(endpoints[index] as Endpoint, index)
   return newRange(universe, ref) ?? newPods(universe, ref) ?? { refused: `${ref} is not in the picture any more.` }
+}
+
+/** Where ipBlocks name every address, everywhere else is what the blocks for whole families stand for. */
+function everywhereElse({ universe }: Reachability, endpoint: Endpoint): End {
+  const carved = universe.blocks.filter(({ block }) => block.prefix === 0).flatMap(({ inside }) => inside)
+  const members = wholeRefs.flatMap((whole) => universe.indexOf.get(whole) ?? [])
+  return { name: endpoint.name, endpoint: { ...endpoint, carved }, whole: false, members }
 }
 
 /** An end of a path that may also be everyone, inside the cluster and outside (`everyone`). */
@@ -66,10 +74,10 @@ export function covers({ endpoint: meant, whole, everyone }: End, endpoint: Endp
 /** The endpoints of an evaluation that are part of the end. Pods on their node's network don't count among those of a namespace, since
  * no rule names them. */
 export function membersIn(end: End, { endpoints, universe }: Reachability): number[] {
-  const nowhere = coversEverything(universe.blocks) ? 'cidr:*' : undefined
+  const nowhere = nowhereIn(universe)
   const isHost = (index: number) => universe.unitsOf[index]?.some((unit) => universe.units[unit]?.hostNetwork)
   return endpoints.flatMap((endpoint, index) =>
-    covers(end, endpoint) && endpoint.ref !== nowhere && !(end.whole && !end.everyone && isHost(index)) ? [index] : [],
+    covers(end, endpoint) && index !== nowhere && !(end.whole && !end.everyone && isHost(index)) ? [index] : [],
   )
 }
 

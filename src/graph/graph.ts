@@ -3,7 +3,7 @@
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { coversEverything } from '../policy/blocks.ts'
 import type { Reachability } from '../policy/connections.ts'
-import { mentionedKeys } from '../policy/universe.ts'
+import { mentionedKeys, nowhereIn } from '../policy/universe.ts'
 import type { Place } from '../text/workspace.ts'
 import { toCard, toFrame } from './cards.ts'
 import { drawnEdges } from './edges.ts'
@@ -26,7 +26,7 @@ export interface GraphInput {
 export function toGraph(input: GraphInput, previous?: Graph, view: View = closed): Graph {
   const { reach, cluster } = input
   if (isLarge(reach)) return toLargeGraph(input, previous, view)
-  const nowhere = coversEverything(reach.universe.blocks) ? reach.universe.indexOf.get('cidr:*') : undefined
+  const nowhere = nowhereIn(reach.universe)
   const edges = drawnEdges(
     reach,
     [...reach.endpoints.keys()].filter((index) => index !== nowhere),

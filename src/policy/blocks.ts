@@ -71,6 +71,9 @@ export function topBlocks(nodes: readonly BlockNode[]): Block[] {
 export const coversEverything = (nodes: readonly BlockNode[]): boolean =>
   ([4, 6] as const).every((family) => nodes.some(({ block }) => block.family === family && block.prefix === 0))
 
+/** The refs of the two blocks that are every address of a family. */
+export const wholeRefs = ['cidr:0.0.0.0/0', 'cidr:::/0'] as const
+
 /** Ascending, so that each block is followed by all that lie in it. */
 const byAddress = (nodes: readonly BlockNode[]): BlockNode[] =>
   [...nodes].sort(

@@ -4,7 +4,7 @@
 import type { Network } from '../kubernetes/cluster.ts'
 import { nameLabel } from '../kubernetes/labels.ts'
 import type { Labels } from '../kubernetes/types.ts'
-import { type BlockNode, largerFirst, toBlockNodes, topBlocks } from './blocks.ts'
+import { type BlockNode, coversEverything, largerFirst, toBlockNodes, topBlocks } from './blocks.ts'
 import { type Block, formatBlock } from './cidr.ts'
 import type { CompiledPolicy, MadeUpSpace } from './compile.ts'
 import { inferredRef, toInferredEndpoint, toRangeEndpoint } from './endpoints.ts'
@@ -165,6 +165,10 @@ function entryBefore({ indexOf, endpoints, units, unitsOf }: Universe, ref: stri
   if (index === undefined) return undefined
   return { endpoint: endpoints[index] as Endpoint, unit: units[(unitsOf[index] as readonly number[])[0] as number] as Unit }
 }
+
+/** The index of "everywhere else" where ipBlocks name every address, so that it stands for none; undefined: it stands for some. */
+export const nowhereIn = ({ blocks, indexOf }: Pick<Universe, 'blocks' | 'indexOf'>): number | undefined =>
+  coversEverything(blocks) ? indexOf.get('cidr:*') : undefined
 
 const sameBlocks = (a: readonly Block[], b: readonly Block[]) =>
   a.length === b.length && a.every((block, i) => formatBlock(block) === formatBlock(b[i] as Block))

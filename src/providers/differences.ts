@@ -1,11 +1,11 @@
 /** The evaluations of one cluster, as specified and under a provider, to the connections that differ. */
 
 import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
-import { coversEverything } from '../policy/blocks.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { placeName } from '../policy/explain.ts'
 import { formatPorts, noPorts, subtract } from '../policy/ports.ts'
 import type { Endpoint, EndpointKind } from '../policy/types.ts'
+import { nowhereIn } from '../policy/universe.ts'
 
 export interface ComparedEnd {
   readonly ref: string
@@ -37,7 +37,7 @@ const mostPairs = 2_000_000
 /** Both have the same endpoints in the same order: a provider changes what policies do, not what they speak of. */
 export function differencesBetween(specified: Reachability, enforced: Reachability): Differences {
   const { endpoints, universe } = specified
-  const nowhere = coversEverything(universe.blocks) ? universe.indexOf.get('cidr:*') : undefined
+  const nowhere = nowhereIn(universe)
   const all = endpoints.map((_, index) => index).filter((index) => index !== nowhere)
   const touched = (direction: Direction) =>
     all.filter((index) => !isSameList(judges(specified, index, direction), judges(enforced, index, direction)))
