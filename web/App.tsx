@@ -24,6 +24,7 @@ import { TopBar } from './panels/TopBar.tsx'
 import { useStore } from './store.ts'
 import { Boundary } from './widgets/Boundary.tsx'
 import { Icon } from './widgets/Icon.tsx'
+import { listenForFocus } from './widgets/return-focus.ts'
 
 export function App() {
   const panes = useStore((state) => state.panes)
@@ -32,6 +33,7 @@ export function App() {
   useAnalyzedMark()
   useEffect(() => listenForFiles(setOver), [])
   useEffect(listenForKeys, [])
+  useEffect(listenForFocus, [])
 
   const files: FileActions = {
     samples,

@@ -57,6 +57,13 @@ export interface Choice {
   readonly act: () => void
 }
 
+/** What a command from elsewhere wants of the canvas; `show`: the card in view, with the keyboard on it. */
+export type CanvasWish =
+  | { readonly kind: 'fit' }
+  | { readonly kind: 'tidy' }
+  | { readonly kind: 'find' }
+  | { readonly kind: 'show' | 'draw'; readonly ref: EndpointRef }
+
 /** What was done or could not be done, in words. `info` fades; `refusal` and `error` stay until answered. */
 export interface Notice {
   readonly id: number
@@ -125,6 +132,8 @@ export interface State {
   readonly notice: Notice | undefined
   readonly pending: Pending | undefined
   readonly paletteOpen: boolean
+  /** Until the canvas has done it. */
+  readonly canvasWish: CanvasWish | undefined
   readonly asking: Asking | undefined
   /** The network provider whose page is open, with its version: "weave-net@2.5". */
   readonly profile: string | undefined
@@ -185,6 +194,9 @@ export interface Actions {
   toggleDrawer(): void
   setPanes(panes: { canvas: boolean; editor: boolean }): void
   setPaletteOpen(open: boolean): void
+  /** Shows the canvas and has it do something. */
+  askCanvas(wish: CanvasWish): void
+  canvasWishDone(): void
   setAsking(asking: Asking | undefined): void
   setProfile(id: string | undefined): void
   /** From now on changes are told from the text as it is. */
@@ -283,6 +295,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     notice: undefined,
     pending: undefined,
     paletteOpen: false,
+    canvasWish: undefined,
     asking: undefined,
     profile: undefined,
     baseline: emptyWorkspace,
@@ -444,6 +457,8 @@ export const useStore = create<State & Actions>()((set, get) => {
     toggleDrawer: () => set({ drawer: { ...get().drawer, open: !get().drawer.open } }),
     setPanes: (panes) => set({ panes: panes.canvas || panes.editor ? panes : { canvas: true, editor: false } }),
     setPaletteOpen: (paletteOpen) => set({ paletteOpen }),
+    askCanvas: (canvasWish) => set({ canvasWish, panes: { ...get().panes, canvas: true } }),
+    canvasWishDone: () => set({ canvasWish: undefined }),
     setAsking: (asking) => set({ asking }),
     setBaseline: () => set({ baseline: get().workspace, baselineIs: { name: 'the state that was set as the baseline', later: false } }),
     compareWith: (files, baselineIs) => set({ baseline: { files, places: {}, settings: get().workspace.settings }, baselineIs }),

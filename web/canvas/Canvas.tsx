@@ -7,7 +7,7 @@ import './controls.css'
 import './canvas.css'
 import { Background, type NodeChange, ReactFlow, ReactFlowProvider, useStore as useFlow, useReactFlow } from '@xyflow/react'
 import { ContextMenu } from 'radix-ui'
-import { type MouseEvent, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { GraphEdge } from '#core'
 import { useStore } from '../store.ts'
 import { cutEdge, focusOn, leave, nudge, selectEdge, toggleGate, toggleOpened } from './actions.ts'
@@ -107,6 +107,21 @@ function CanvasInside() {
       toggleChanges,
     },
   })
+
+  const wish = useStore((state) => state.canvasWish)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a wish is fulfilled once, with what is there then.
+  useEffect(() => {
+    if (!wish) return
+    useStore.getState().canvasWishDone()
+    if (wish.kind === 'fit') view.fitAll()
+    else if (wish.kind === 'tidy') view.tidy()
+    else if (wish.kind === 'find') search.current?.focus()
+    else {
+      view.show(wish.ref)
+      grasp(wish.ref)
+      if (wish.kind === 'draw') begin(wish.ref, 'out', 'keys')
+    }
+  }, [wish])
 
   const cache = useRef(new ElementCache())
   const marks = {

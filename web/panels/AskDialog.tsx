@@ -2,6 +2,7 @@
 
 import { Dialog } from 'radix-ui'
 import { useStore } from '../store.ts'
+import { returnFocus } from '../widgets/return-focus.ts'
 
 export function AskDialog() {
   const notice = useStore((state) => (state.notice?.kind === 'refusal' && state.notice.choices?.length ? state.notice : undefined))
@@ -11,7 +12,7 @@ export function AskDialog() {
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
         {notice && (
-          <Dialog.Content className="dialog narrow">
+          <Dialog.Content onCloseAutoFocus={returnFocus} className="dialog narrow">
             <Dialog.Title className="dialog-title">{notice.text}</Dialog.Title>
             <Dialog.Description className={notice.detail ? 'dim' : 'unseen'}>
               {notice.detail ?? 'Choose one of these, or cancel.'}

@@ -3,6 +3,7 @@
 import { Dialog } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { useStore } from '../store.ts'
+import { returnFocus } from '../widgets/return-focus.ts'
 
 interface Props {
   open: boolean
@@ -19,7 +20,7 @@ export function CompareDialog({ open, onOpenChange }: Props) {
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className="dialog">
+        <Dialog.Content onCloseAutoFocus={returnFocus} className="dialog">
           <Dialog.Title className="dialog-title">Compare with another version</Dialog.Title>
           <Dialog.Description className="dim">
             It stays outside your files. Policies alone are enough: the workloads are then those that are open.

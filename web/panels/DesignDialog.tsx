@@ -4,6 +4,7 @@ import { Dialog } from 'radix-ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Command, WorkloadKind } from '#core'
 import { type Asking, useStore } from '../store.ts'
+import { returnFocus } from '../widgets/return-focus.ts'
 import { useDescription, useNames } from './answers.ts'
 import { Effect, useOutcome } from './Effect.tsx'
 import { PathForm } from './PathForm.tsx'
@@ -20,7 +21,12 @@ export function DesignDialog() {
         <Dialog.Overlay className="veil" />
         {asking && (
           // One dialog after another: each takes the focus anew.
-          <Dialog.Content key={JSON.stringify(asking)} className="dialog narrow design" aria-describedby={undefined}>
+          <Dialog.Content
+            onCloseAutoFocus={returnFocus}
+            key={JSON.stringify(asking)}
+            className="dialog narrow design"
+            aria-describedby={undefined}
+          >
             <Form asking={asking} onDone={() => setAsking(undefined)} />
           </Dialog.Content>
         )}

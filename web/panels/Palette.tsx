@@ -2,51 +2,75 @@
 
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useState } from 'react'
 import { providersList, specification } from '#core'
 import { toRedoTitle, toUndoTitle, useStore } from '../store.ts'
+import { returnFocus } from '../widgets/return-focus.ts'
 import { designActions } from './design-actions.ts'
 import type { FileActions } from './file-actions.ts'
 import { toShortcut } from './keys.ts'
+import { Entry, Take } from './PaletteEntry.tsx'
+import { Cards, type Target, TargetCommands } from './PaletteTargets.tsx'
+import { rank } from './palette-rank.ts'
 import { providerIds, toProviderName, useProviderChoice } from './provider-choice.ts'
-
-/** Cards listed while nothing narrows them down. */
-const most = 200
-
-/** Every word must occur; what begins with them, or is called so, comes first. Letters strewn over a long entry are no match. */
-function rank(value: string, typed: string, keywords: readonly string[] = []): number {
-  const [entry, wanted] = [value.toLowerCase(), typed.trim().toLowerCase()]
-  if (entry.startsWith(wanted) || entry.endsWith(`/${wanted}`)) return 1
-  if (entry.includes(wanted)) return 0.8
-  const text = [entry, ...keywords].join(' ').toLowerCase()
-  return wanted.split(/\s+/).every((word) => text.includes(word)) ? 0.6 : 0
-}
 
 export function Palette({ files }: { files: FileActions }) {
   const open = useStore((state) => state.paletteOpen)
   const setOpen = useStore((state) => state.setPaletteOpen)
+  const take = (act: () => unknown) => {
+    setOpen(false)
+    act()
+  }
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className="palette">
+        <Dialog.Content className="palette" onCloseAutoFocus={returnFocus}>
           <Dialog.Title className="unseen">Commands</Dialog.Title>
           <Dialog.Description className="unseen">Type, choose with the arrow keys, Enter does it.</Dialog.Description>
-          <Command label="Commands" loop filter={rank}>
-            <Command.Input className="palette-input" placeholder="Type what to do, or the name of a workload" />
-            <Command.List className="palette-list">
-              <Command.Empty className="palette-empty">Nothing has that name.</Command.Empty>
-              <Actions files={files} />
-              <Cards />
-            </Command.List>
-          </Command>
+          <Take value={take}>
+            <Entries files={files} />
+          </Take>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-function Actions({ files }: { files: FileActions }) {
+function Entries({ files }: { files: FileActions }) {
+  const [typed, setTyped] = useState('')
+  const [target, setTarget] = useState<Target>()
+  const ask = (next: Target | undefined) => {
+    setTarget(next)
+    setTyped('')
+  }
+  // A list of its own: what was marked in the one before is not marked here.
+  return (
+    <Command key={target?.title ?? ''} label="Commands" loop filter={rank}>
+      <Command.Input
+        className="palette-input"
+        autoFocus
+        placeholder={target ? `${target.title} which?` : 'Type what to do, or the name of a workload'}
+        value={typed}
+        onValueChange={setTyped}
+        onKeyDown={(event) => event.key === 'Backspace' && typed === '' && ask(undefined)}
+      />
+      <Command.List className="palette-list">
+        <Command.Empty className="palette-empty">Nothing has that name.</Command.Empty>
+        {target ? (
+          <Cards target={target} />
+        ) : (
+          <>
+            <Actions files={files} onAsk={ask} />
+            <Cards />
+          </>
+        )}
+      </Command.List>
+    </Command>
+  )
+}
+
+function Actions({ files, onAsk }: { files: FileActions; onAsk: (target: Target) => void }) {
   const store = useStore()
   const choose = useProviderChoice()
   const { selection } = store
@@ -67,15 +91,19 @@ function Actions({ files }: { files: FileActions }) {
               if (!gate) return null
               const word = `${gate.isolated ? 'Open' : 'Isolate'} ${direction} of ${gates.name}`
               return (
-                <Entry key={direction} act={() => store.dispatch({ kind: 'isolate', target: isolatable, direction, on: !gate.isolated })}>
+                <Entry
+                  key={direction}
+                  keys={direction === 'ingress' ? 'I' : 'E'}
+                  act={() => store.dispatch({ kind: 'isolate', target: isolatable, direction, on: !gate.isolated })}
+                >
                   {word}
                 </Entry>
               )
             })}
           {isolatable !== undefined &&
             gates &&
-            designActions(isolatable, gates.name).map(({ label, act }) => (
-              <Entry key={label} act={act}>
+            designActions(isolatable, gates.name).map(({ label, words, keys, act }) => (
+              <Entry key={label} act={act} {...(words && { words: [...words] })} {...(keys && { keys })}>
                 {label}
               </Entry>
             ))}
@@ -87,7 +115,11 @@ function Actions({ files }: { files: FileActions }) {
           {selection.kind === 'edge' && (
             <>
               <Entry act={() => store.setPending({ source: selection.source, destination: selection.destination })}>Allow this path…</Entry>
-              <Entry act={() => store.dispatch({ kind: 'deny-traffic', source: selection.source, destination: selection.destination })}>
+              <Entry
+                keys="Del"
+                words={['deny', 'forbid']}
+                act={() => store.dispatch({ kind: 'deny-traffic', source: selection.source, destination: selection.destination })}
+              >
                 Cut this path
               </Entry>
               <Entry act={() => store.openDrawer('explain')}>Explain this path</Entry>
@@ -100,11 +132,12 @@ function Actions({ files }: { files: FileActions }) {
         <Entry act={() => store.setAsking({ kind: 'add-workload' })}>Add a workload…</Entry>
         <Entry act={() => store.setAsking({ kind: 'path' })}>Allow a path…</Entry>
       </Command.Group>
+      <TargetCommands onAsk={onAsk} />
       <Command.Group heading="Edit">
-        <Entry act={store.undo} keys={toShortcut('Z')}>
+        <Entry value="Undo" act={store.undo} keys={toShortcut('Z')}>
           {toUndoTitle(store.history)}
         </Entry>
-        <Entry act={store.redo} keys={toShortcut('Z', true)}>
+        <Entry value="Redo" act={store.redo} keys={toShortcut('Z', true)}>
           {toRedoTitle(store.history)}
         </Entry>
       </Command.Group>
@@ -150,8 +183,22 @@ function Actions({ files }: { files: FileActions }) {
         <Entry act={store.setBaseline}>Set the baseline for changes here</Entry>
         <Entry act={() => store.openDrawer('providers')}>Providers, compared</Entry>
         <Entry act={() => store.openDrawer('tests')}>Tests: what should be so</Entry>
-        <Entry act={store.toggleDenied}>{store.showDenied ? 'Hide denied paths' : 'Show denied paths'}</Entry>
-        <Entry act={store.toggleOpen}>{store.showOpen ? 'Hide open paths' : 'Show open paths'}</Entry>
+        <Entry act={() => store.askCanvas({ kind: 'fit' })} keys="F" words={['zoom', 'everything']}>
+          Fit the picture into the view
+        </Entry>
+        <Entry act={() => store.askCanvas({ kind: 'tidy' })} keys="T" words={['lay out', 'arrange']}>
+          Tidy: lay the picture out afresh
+        </Entry>
+        <Entry act={() => store.askCanvas({ kind: 'find' })} keys="/" words={['search', 'show only', 'highlight']}>
+          Filter or find by name, label, port or verdict
+        </Entry>
+        {store.filter !== '' && <Entry act={() => store.setFilter('')}>Filter off: show everything</Entry>}
+        <Entry act={store.toggleDenied} keys="D">
+          {store.showDenied ? 'Hide denied paths' : 'Show denied paths'}
+        </Entry>
+        <Entry act={store.toggleOpen} keys="O">
+          {store.showOpen ? 'Hide open paths' : 'Show open paths'}
+        </Entry>
         <Entry act={store.toggleChanges} keys="C">
           {store.showChanges ? 'Hide changes on the canvas' : 'Show changes on the canvas'}
         </Entry>
@@ -163,56 +210,5 @@ function Actions({ files }: { files: FileActions }) {
         <Entry act={() => store.setTheme('system')}>Theme as the system</Entry>
       </Command.Group>
     </>
-  )
-}
-
-function Cards() {
-  const graph = useStore((state) => state.analyzed?.graph)
-  const select = useStore((state) => state.select)
-  if (!graph) return null
-  const frames = new Map(graph.frames.map((frame) => [frame.ref, frame.name]))
-  return (
-    <Command.Group heading="Go to">
-      {graph.frames.map((frame) => (
-        <Entry key={frame.ref} value={frame.ref} act={() => select({ kind: 'frame', ref: frame.ref })} note="namespace">
-          {frame.name}
-        </Entry>
-      ))}
-      {graph.cards.slice(0, most).map((card) => (
-        <Entry
-          key={card.ref}
-          value={card.ref}
-          words={card.labels.map((label) => `${label.key}=${label.value}`)}
-          act={() => select({ kind: 'card', ref: card.ref })}
-          note={card.frame ? frames.get(card.frame) : undefined}
-        >
-          {card.name}
-        </Entry>
-      ))}
-    </Command.Group>
-  )
-}
-
-interface EntryProps {
-  act: () => unknown
-  children: ReactNode
-  value?: string
-  words?: string[]
-  note?: string | undefined
-  keys?: string
-}
-
-function Entry({ act, children, value, words, note, keys }: EntryProps) {
-  const setOpen = useStore((state) => state.setPaletteOpen)
-  const select = () => {
-    setOpen(false)
-    act()
-  }
-  return (
-    <Command.Item className="palette-item" onSelect={select} {...(value ? { value } : {})} {...(words ? { keywords: words } : {})}>
-      <span>{children}</span>
-      {note && <span className="dim">{note}</span>}
-      {keys && <kbd>{keys}</kbd>}
-    </Command.Item>
   )
 }

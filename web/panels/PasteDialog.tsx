@@ -2,6 +2,7 @@
 
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
+import { returnFocus } from '../widgets/return-focus.ts'
 
 interface Props {
   open: boolean
@@ -20,7 +21,7 @@ export function PasteDialog({ open, onOpenChange, onText }: Props) {
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className="dialog">
+        <Dialog.Content onCloseAutoFocus={returnFocus} className="dialog">
           <Dialog.Title className="dialog-title">Open pasted YAML</Dialog.Title>
           <Dialog.Description className="dim">
             It becomes a file of its own and stays in this browser. Ctrl+V on the canvas does the same.

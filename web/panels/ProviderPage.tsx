@@ -17,6 +17,7 @@ import {
 } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
+import { returnFocus } from '../widgets/return-focus.ts'
 import { useChosenProvider, useProviderChoice } from './provider-choice.ts'
 import './providers.css'
 
@@ -29,7 +30,7 @@ export function ProviderPage() {
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
         {profile && (
-          <Dialog.Content className="dialog provider-page" aria-describedby="provider-status">
+          <Dialog.Content onCloseAutoFocus={returnFocus} className="dialog provider-page" aria-describedby="provider-status">
             <Page profile={profile} />
           </Dialog.Content>
         )}

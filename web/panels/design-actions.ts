@@ -11,6 +11,9 @@ export function namespaceOf(ref: EndpointRef): string | undefined {
 
 export interface DesignAction {
   readonly label: string
+  /** What else it may be called. */
+  readonly words?: readonly string[]
+  readonly keys?: string
   act(): void
 }
 
@@ -24,14 +27,18 @@ export function designActions(ref: EndpointRef, name: string): DesignAction[] {
     ...(isSpace
       ? [
           { label: `Add a workload to ${name}…`, act: () => setAsking({ kind: 'add-workload', namespace }) },
-          { label: `Deny everything in ${name}, except DNS`, act: () => void dispatch({ kind: 'default-deny', namespace, dns: true }) },
+          {
+            label: `Deny everything in ${name}, except DNS`,
+            words: ['default deny', 'isolate'],
+            act: () => void dispatch({ kind: 'default-deny', namespace, dns: true }),
+          },
         ]
       : [
           { label: `Edit labels, ports and replicas of ${name}…`, act: () => setAsking({ kind: 'edit-workload', ref }) },
-          { label: `Duplicate ${name}`, act: () => void dispatch({ kind: 'duplicate-resource', target: ref }) },
+          { label: `Duplicate ${name}`, keys: 'Ctrl+D', act: () => void dispatch({ kind: 'duplicate-resource', target: ref }) },
         ]),
     { label: `A recipe for ${name}…`, act: () => setAsking({ kind: 'recipes', ref }) },
     { label: `Rename ${name}…`, act: () => setAsking({ kind: 'rename', ref }) },
-    { label: `Remove ${name}`, act: () => void dispatch({ kind: 'remove-resource', target: ref }) },
+    { label: `Remove ${name}`, words: ['delete'], keys: 'Del', act: () => void dispatch({ kind: 'remove-resource', target: ref }) },
   ]
 }
