@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../analyze.ts'
 import { defaultSettings, type Place } from '../text/workspace.ts'
 import { toGraph } from '../views.ts'
-import type { Graph, GraphCard } from './types.ts'
+import type { Graph, GraphCard, GraphFrame } from './types.ts'
 
 const pod = (name: string, namespace = 'shop') => `apiVersion: v1
 kind: Pod
@@ -133,8 +133,8 @@ describe('the picture', () => {
 })
 
 describe('places', () => {
-  const overlaps = (a: GraphCard, b: GraphCard) =>
-    a.frame === b.frame &&
+  const overlaps = (a: GraphCard, b: GraphCard) => a.frame === b.frame && isOn(a, b)
+  const isOn = (a: GraphCard | GraphFrame, b: GraphCard | GraphFrame) =>
     a.place.x < b.place.x + b.width &&
     b.place.x < a.place.x + a.width &&
     a.place.y < b.place.y + b.height &&
@@ -156,6 +156,43 @@ describe('places', () => {
     const after = read([...pods, pod('cache'), dbFromApi], {}, before)
     for (const old of before.cards) expect(card(after, old.ref).place).toEqual(old.place)
     for (const other of after.cards) if (other.ref !== 'Pod/shop/cache') expect(overlaps(card(after, 'Pod/shop/cache'), other)).toBe(false)
+  })
+
+  it('lays nothing on anything else while a design grows, and moves only what is in the way', () => {
+    const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`
+    const spec = (name: string, rules: string) => policy(name, `{podSelector: {matchLabels: {app: ${name}}}, ${rules}}`)
+    const steps = [
+      namespace('shop'),
+      ...pods,
+      policy('deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}'),
+      spec('api', 'ingress: [{from: [{podSelector: {matchLabels: {app: web, tier: front, team: shop}}}], ports: [{port: 80}]}]'),
+      dbFromApi,
+      spec('web', 'ingress: [{}], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}, {to: [{namespaceSelector: {}}]}]'),
+      namespace('kube-system'),
+      ...Array.from({ length: 9 }, (_, i) => pod(`dns${i}`, 'kube-system')),
+      ...Array.from({ length: 9 }, (_, i) => pod(`more${i}`)),
+      namespace('ops'),
+      policy(
+        'ops',
+        '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 192.168.0.0/16}}, {namespaceSelector: {matchLabels: {a: b}}}]}]}',
+        'ops',
+      ),
+      ...Array.from({ length: 5 }, (_, i) => pod(`job${i}`, 'ops')),
+    ]
+    let graph = read([...pods, dbFromApi])
+    for (let step = 0; step <= steps.length; step++) {
+      const next = read(steps.slice(0, step), {}, graph)
+      const tops = [...next.frames, ...next.cards.filter(({ frame }) => frame === undefined)]
+      const groups = [tops, ...next.frames.map(({ ref }) => next.cards.filter(({ frame }) => frame === ref))]
+      for (const group of groups) {
+        for (const a of group) for (const b of group) if (a !== b) expect(isOn(a, b), `step ${step}: ${a.ref} on ${b.ref}`).toBe(false)
+      }
+      if (step > 1)
+        expect(next.frames.find(({ ref }) => ref === 'Namespace/shop')?.place).toEqual(
+          graph.frames.find(({ ref }) => ref === 'Namespace/shop')?.place,
+        )
+      graph = next
+    }
   })
 
   it('obeys the hand of the user', () => {

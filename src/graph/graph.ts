@@ -46,7 +46,7 @@ export function toGraph(input: GraphInput, previous?: Graph, view: View = closed
     home.get(source) !== undefined && home.get(source) === home.get(destination) && ranks.get(destination) === (ranks.get(source) ?? 0) + 1
   const roomy = new Set(always.filter((edge) => edge.ports.length > longLabel && isNext(edge)).map(({ source }) => source))
   const sized: Sized[] = bare.map((card) => ({ ...card, rank: ranks.get(card.ref) ?? 0, roomy: roomy.has(card.ref) }))
-  const kept = keptPlaces(previous, bare, input.places)
+  const kept = keptPlaces(previous, bare, input.places, spaces.length > 0)
   const frameRanks = toRanks(
     spaces.map((space) => frameRef(space.name)),
     betweenFrames(always, bare),
@@ -57,6 +57,7 @@ export function toGraph(input: GraphInput, previous?: Graph, view: View = closed
     sized,
     order.map((space) => frameRef(space.name)),
     kept,
+    new Set(Object.keys(input.places)),
   )
   const frames = order.map((space): GraphFrame => {
     const frame = toFrame(reach, space)
@@ -100,13 +101,15 @@ function keptPlaces(
   previous: Graph | undefined,
   cards: readonly GraphCard[],
   places: Readonly<Record<string, Place>>,
+  hasFrames: boolean,
 ): ReadonlyMap<string, Place> {
   const kept = new Map<string, Place>()
   const own = (kind: GraphCard['kind']) => kind === 'workload' || kind === 'inferred'
   const now = new Set(cards.filter((card) => own(card.kind)).map((card) => card.ref))
   const before = previous?.cards.filter((card) => own(card.kind)).map((card) => card.ref) ?? []
   const shared = before.filter((ref) => now.has(ref)).length
-  const stays = shared * 3 >= Math.min(before.length, now.size) && (shared > 0 || before.length === 0 || now.size === 0)
+  const isEmptied = now.size === 0 && before.length > 0
+  const stays = shared * 3 >= Math.min(before.length, now.size) && (shared > 0 || before.length === 0 || (isEmptied && hasFrames))
   if (stays) for (const node of [...(previous?.frames ?? []), ...(previous?.cards ?? [])]) kept.set(node.ref, node.place)
   for (const [ref, place] of Object.entries(places)) kept.set(ref, place)
   return kept

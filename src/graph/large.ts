@@ -230,6 +230,7 @@ function toOpened(
     cards.map((card) => ({ ...card, rank: rankOf(card.ref) })),
     [ref],
     kept,
+    new Set(Object.keys(places)),
   )
   const space = reach.universe.spaces.find((one) => frameRef(one.name) === ref) as Space
   const box = layout.frames.get(ref) as { place: Place; width: number; height: number }

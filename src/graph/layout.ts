@@ -32,58 +32,93 @@ export interface Layout {
   readonly frames: ReadonlyMap<string, { readonly place: Place; readonly width: number; readonly height: number }>
 }
 
-/** `kept` are places from the user or from the last layout; they stay. New cards go to free spots, new frames beside the old ones. */
-export function layOut(cards: readonly Sized[], frames: readonly string[], kept: ReadonlyMap<string, Place>): Layout {
+/** `kept` are places from the user's hand (`byHand`) or from the last layout. They stay, but what was not put there by hand makes room for what has grown. New cards go to free spots, new frames beside the old ones. */
+export function layOut(
+  cards: readonly Sized[],
+  frames: readonly string[],
+  kept: ReadonlyMap<string, Place>,
+  byHand: ReadonlySet<string> = new Set(),
+): Layout {
   const places = new Map<string, Place>()
   const boxes = new Map<string, { place: Place; width: number; height: number }>()
   for (const frame of frames) {
     const inside = cards.filter((card) => card.frame === frame)
-    placeInColumns(inside, kept, places, { x: padding, y: header })
+    placeInColumns(settle(inside, kept, byHand), places, [], { x: padding, y: header })
     boxes.set(frame, { place: { x: 0, y: 0 }, ...sizeAround(inside, places) })
   }
   // Callers from outside stand left of all frames, what is called outside stands right of them; in columns of their own, whatever their rank.
   const outside = cards.filter((card) => card.frame === undefined)
-  const side = (called: boolean) => outside.filter((card) => card.rank > 0 === called).map((card) => ({ ...card, rank: 0 }))
+  const taken: Box[] = outside.flatMap((card) => (byHand.has(card.ref) ? (toBox(card, kept.get(card.ref)) ?? []) : []))
+  keepFrames(frames, boxes, kept, byHand, taken)
+  const old = frames.filter((frame) => kept.has(frame)).map((frame) => boxes.get(frame) as { place: Place; width: number; height: number })
+  // An address over which a frame has grown is placed anew.
+  const stays = outside.filter((card) => {
+    const box = toBox(card, kept.get(card.ref))
+    if (!box || (!byHand.has(card.ref) && hit(box, taken))) return false
+    if (!byHand.has(card.ref)) taken.push(box)
+    places.set(card.ref, { x: box.x, y: box.y })
+    return true
+  })
+  const fresh = outside.filter((card) => !stays.includes(card))
+  const side = (called: boolean) => ({
+    kept: [],
+    fresh: fresh.filter((card) => card.rank > 0 === called).map((card) => ({ ...card, rank: 0 })),
+  })
   const inner = [...boxes.values()].reduce((sum, box) => sum + box.height, 0)
   const column = Math.max(tallest, inner)
-  placeInColumns(side(false), kept, places, { x: 0, y: 0 }, column)
-  const boxOf = (card: Sized): Box => ({ ...(places.get(card.ref) as Place), width: card.width, height: card.height })
-  const fresh = side(false).filter((card) => !kept.has(card.ref))
-  const left = Math.max(0, ...fresh.map((card) => boxOf(card).x + card.width + outsideGap))
-  const placedOutside = outside
-    .filter((card) => places.has(card.ref) || kept.has(card.ref))
-    .map((card) => ({ ...(places.get(card.ref) ?? (kept.get(card.ref) as Place)), width: card.width, height: card.height }))
-  placeFrames(frames, boxes, kept, placedOutside, left)
+  const callers = side(false)
+  const widestCaller = Math.max(0, ...callers.fresh.map((card) => card.width))
+  const start = old.length === 0 ? 0 : Math.min(...old.map(({ place }) => place.x)) - outsideGap - widestCaller
+  placeInColumns(callers, places, taken, { x: start, y: old.length === 0 ? 0 : Math.min(...old.map(({ place }) => place.y)) }, column)
+  const ends = callers.fresh.map((card) => (places.get(card.ref) as Place).x + card.width + outsideGap)
+  const left = old.length > 0 ? Math.min(...old.map(({ place }) => place.x)) : Math.max(0, ...ends)
+  placeFrames(
+    frames.filter((frame) => !kept.has(frame)),
+    boxes,
+    taken,
+    left,
+  )
   const right = Math.max(left, ...[...boxes.values()].map((box) => box.place.x + box.width + outsideGap))
-  placeInColumns(side(true), kept, places, { x: right, y: 0 }, column)
+  placeInColumns(side(true), places, taken, { x: right, y: 0 }, column)
   return { cards: places, frames: boxes }
 }
 
-/** Columns by rank; a card whose place is kept leaves its spot to others, and new ones avoid it. */
-function placeInColumns(
-  cards: readonly Sized[],
-  kept: ReadonlyMap<string, Place>,
-  places: Map<string, Place>,
-  origin: Place,
-  least = 360,
-): void {
-  const taken: { x: number; y: number; width: number; height: number }[] = []
-  for (const card of cards) {
-    const place = kept.get(card.ref)
-    if (place) {
-      places.set(card.ref, place)
-      taken.push({ ...place, width: card.width, height: card.height })
-    }
+interface Settled {
+  readonly kept: readonly (readonly [card: Sized, place: Place])[]
+  readonly fresh: readonly Sized[]
+}
+
+/** Cards with a place keep it, from top to bottom; one that another has grown into moves down. */
+function settle(cards: readonly Sized[], kept: ReadonlyMap<string, Place>, byHand: ReadonlySet<string>): Settled {
+  const settled: [Sized, Place][] = []
+  const taken: Box[] = []
+  const put = (card: Sized, box: Box) => {
+    settled.push([card, { x: box.x, y: box.y }])
+    taken.push(box)
   }
-  const fresh = cards.filter((card) => !kept.has(card.ref))
-  const columns = balance(fresh, least)
+  const before = cards.flatMap((card) => {
+    const box = toBox(card, kept.get(card.ref))
+    return box ? [{ card, box }] : []
+  })
+  for (const { card, box } of before) if (byHand.has(card.ref)) put(card, box)
+  for (const { card, box } of before.filter(({ card }) => !byHand.has(card.ref)).sort((a, b) => a.box.y - b.box.y)) {
+    put(card, below(box, taken, 0))
+  }
+  return { kept: settled, fresh: cards.filter((card) => !kept.has(card.ref)) }
+}
+
+/** Columns by rank; new cards avoid what is there. */
+function placeInColumns(cards: Settled, places: Map<string, Place>, taken: Box[], origin: Place, least = 360): void {
+  for (const [card, place] of cards.kept) {
+    places.set(card.ref, place)
+    taken.push({ ...place, width: card.width, height: card.height })
+  }
   let x = origin.x
-  for (const column of columns) {
+  for (const column of balance(cards.fresh, least)) {
     let y = origin.y
     for (const card of column) {
-      let spot = { x, y, width: card.width, height: card.height }
-      for (let other = hit(spot, taken); other; other = hit(spot, taken)) spot = { ...spot, y: other.y + other.height + gap }
-      places.set(card.ref, { x: spot.x, y: snap(spot.y) })
+      const spot = below({ x, y, width: card.width, height: card.height }, taken)
+      places.set(card.ref, { x: spot.x, y: spot.y })
       taken.push(spot)
       y = spot.y + card.height + gap
     }
@@ -124,22 +159,37 @@ function sizeAround(cards: readonly Sized[], places: ReadonlyMap<string, Place>)
   return { width: snap(width), height: snap(height) }
 }
 
-/** Rows of frames about as wide as high; kept frames stay where they are. */
-function placeFrames(
+/** Frames stay where they are; what one has grown into moves right or down, whichever is nearer. */
+function keepFrames(
   frames: readonly string[],
-  boxes: Map<string, { place: Place; width: number; height: number }>,
+  boxes: ReadonlyMap<string, { place: Place; width: number; height: number }>,
   kept: ReadonlyMap<string, Place>,
+  byHand: ReadonlySet<string>,
+  taken: Box[],
+): void {
+  const before = frames.flatMap((frame) => {
+    const [box, place] = [boxes.get(frame), kept.get(frame)]
+    return box && place ? [{ box, place, fixed: byHand.has(frame) }] : []
+  })
+  const order = ({ place, fixed }: { place: Place; fixed: boolean }) => (fixed ? Number.NEGATIVE_INFINITY : place.x + place.y)
+  for (const { box, place, fixed } of before.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0))) {
+    let spot = { ...place, width: box.width, height: box.height }
+    for (let other = hit(spot, taken); other && !fixed; other = hit(spot, taken)) {
+      const [x, y] = [other.x + other.width + frameGap, other.y + other.height + frameGap]
+      spot = x - spot.x < y - spot.y ? { ...spot, x: snap(x) } : { ...spot, y: snap(y) }
+    }
+    box.place = { x: spot.x, y: spot.y }
+    taken.push(spot)
+  }
+}
+
+/** Rows of frames about as wide as high, beside what is there. */
+function placeFrames(
+  fresh: readonly string[],
+  boxes: ReadonlyMap<string, { place: Place; width: number; height: number }>,
   taken: Box[],
   left: number,
 ): void {
-  for (const frame of frames) {
-    const box = boxes.get(frame)
-    const place = kept.get(frame)
-    if (!box || !place) continue
-    box.place = place
-    taken.push({ ...place, width: box.width, height: box.height })
-  }
-  const fresh = frames.filter((frame) => !kept.has(frame))
   const area = [...boxes.values()].reduce((sum, box) => sum + (box.width + frameGap) * (box.height + frameGap), 0)
   const widest = Math.max(0, ...[...boxes.values()].map((box) => box.width))
   const rowWidth = Math.max(widest, Math.sqrt(area) * 1.1)
@@ -155,7 +205,7 @@ function placeFrames(
     let spot = { x, y, width: box.width, height: box.height }
     for (let other = hit(spot, taken); other; other = hit(spot, taken)) spot = { ...spot, x: other.x + other.width + frameGap }
     box.place = { x: snap(spot.x), y: snap(spot.y) }
-    taken.push(spot)
+    taken.push({ ...spot, ...box.place })
     x = spot.x + box.width + frameGap
     rowHeight = Math.max(rowHeight, box.height)
   }
@@ -163,14 +213,25 @@ function placeFrames(
 
 type Box = { x: number; y: number; width: number; height: number }
 
-const hit = (spot: Box, taken: readonly Box[]): Box | undefined =>
+const toBox = ({ width, height }: Sized, place: Place | undefined): Box | undefined => place && { ...place, width, height }
+
+const hit = (spot: Box, taken: readonly Box[], apart = gap / 2): Box | undefined =>
   taken.find(
     (box) =>
-      spot.x < box.x + box.width + gap / 2 &&
-      box.x < spot.x + spot.width + gap / 2 &&
-      spot.y < box.y + box.height + gap / 2 &&
-      box.y < spot.y + spot.height + gap / 2,
+      spot.x < box.x + box.width + apart &&
+      box.x < spot.x + spot.width + apart &&
+      spot.y < box.y + box.height + apart &&
+      box.y < spot.y + spot.height + apart,
   )
+
+/** The first free spot straight below. */
+function below(box: Box, taken: readonly Box[], apart = gap / 2): Box {
+  let spot = box
+  for (let other = hit(spot, taken, apart); other; other = hit(spot, taken, apart)) {
+    spot = { ...spot, y: snap(other.y + other.height + gap) }
+  }
+  return spot
+}
 
 const snap = (value: number) => Math.ceil(value / grid) * grid
 
