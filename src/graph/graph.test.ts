@@ -158,7 +158,11 @@ describe('places', () => {
     for (const other of after.cards) if (other.ref !== 'Pod/shop/cache') expect(overlaps(card(after, 'Pod/shop/cache'), other)).toBe(false)
   })
 
-  it('lays nothing on anything else while a design grows, and moves only what is in the way', () => {
+  it.each([
+    { x: 0, y: 0 },
+    { x: 0, y: 104 },
+    { x: 320, y: 0 },
+  ])('lays nothing on anything else while a design grows, and moves only what is in the way: %o', (elsewhere) => {
     const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`
     const spec = (name: string, rules: string) => policy(name, `{podSelector: {matchLabels: {app: ${name}}}, ${rules}}`)
     const steps = [
@@ -179,7 +183,9 @@ describe('places', () => {
       ),
       ...Array.from({ length: 5 }, (_, i) => pod(`job${i}`, 'ops')),
     ]
-    let graph = read([...pods, dbFromApi])
+    const empty = read([])
+    // Where the picture before left what stands for everywhere else.
+    let graph: Graph = { ...empty, cards: empty.cards.map((one) => ({ ...one, place: elsewhere })) }
     for (let step = 0; step <= steps.length; step++) {
       const next = read(steps.slice(0, step), {}, graph)
       const tops = [...next.frames, ...next.cards.filter(({ frame }) => frame === undefined)]
