@@ -107,8 +107,10 @@ function Tab({ file, index, active, renaming, onRename }: TabProps) {
     else if (step && (event.ctrlKey || event.metaKey) && event.shiftKey) {
       event.preventDefault()
       moveFile(file.name, index + step)
-      // A moved element loses the focus.
-      requestAnimationFrame(() => item.current?.querySelector<HTMLElement>('.tab-name')?.focus())
+      // A moved element loses the focus; who has taken another step meanwhile keeps it.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) item.current?.querySelector<HTMLElement>('.tab-name')?.focus()
+      })
     } else if (step) {
       const tab = item.current?.[step < 0 ? 'previousElementSibling' : 'nextElementSibling']
       tab?.querySelector<HTMLElement>('.tab-name')?.focus()
