@@ -5,6 +5,7 @@ import { expectationKind } from './commands/expect.ts'
 import type { PortEntry, Protocol } from './kubernetes/types.ts'
 import { wholeRefs } from './policy/blocks.ts'
 import type { Reachability } from './policy/connections.ts'
+import { refName } from './policy/endpoints.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { possiblePorts, toPortSpec } from './policy/port-spec.ts'
 import { allPorts, containsAll, intersect, noPorts, type PortSet, subtract } from './policy/ports.ts'
@@ -82,13 +83,14 @@ function judge({ reach }: Analysis, wanted: Expectation, all: readonly (Expectat
   const asked = wanted.ports ? portWords(toSet(reach, to, wanted.ports)) : 'any port'
   const name = (ref: string) => {
     const index = reach.universe.indexOf.get(ref)
-    return index === undefined ? ref : placeName(reach.endpoints[index] as (typeof reach.endpoints)[number])
+    return index === undefined ? refName(ref) : placeName(reach.endpoints[index] as (typeof reach.endpoints)[number])
   }
   const others = wanted.from === 'others'
   const verb = wanted.expect === 'allowed' || others ? 'may' : 'may not'
   const sentence = `${others ? 'Nobody else' : name(wanted.from)} ${verb} reach ${name(wanted.to)} on ${asked}`
   const gone = [...(others ? [] : [wanted.from]), wanted.to].filter((ref) => !reach.universe.indexOf.has(ref))
-  if (to === undefined || gone.length > 0) return { sentence, result: 'unclear', because: `${gone.join(' and ')} is not there any more.` }
+  if (to === undefined || gone.length > 0)
+    return { sentence, result: 'unclear', because: `${gone.map(refName).join(' and ')} is not there any more.` }
   const ports = wanted.ports ? toSet(reach, to, wanted.ports) : allPorts
   const allowed = all.flatMap((each) => (each?.expect === 'allowed' && each.to === wanted.to ? sourcesOf(reach, each.from) : []))
   const nowhere = nowhereIn(reach.universe)

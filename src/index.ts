@@ -20,6 +20,7 @@ export { type Lens, lenses } from './language/lenses.ts'
 export { type RulePlace, ruleAt } from './language/place.ts'
 export { formatMatrix, joinMatrix, type Matrix, matrixCell, matrixVerdicts, rowsOf, toMatrix } from './matrix.ts'
 export type { Citation } from './policy/citation.ts'
+export { refName } from './policy/endpoints.ts'
 export type { EndpointKind, Verdict } from './policy/types.ts'
 export { type FileDiff, type Preview, preferredFix, preview } from './preview.ts'
 export {

@@ -6,7 +6,15 @@ import { toGraph as drawGraph } from './graph/graph.ts'
 import type { Badge, Gate, Graph, View } from './graph/types.ts'
 import type { ContainerPort, Direction, NetworkPolicy, Protocol, Resource } from './kubernetes/types.ts'
 import type { Citation } from './policy/citation.ts'
-import { cite, explain as explainPair, type HalfExplanation as PolicyHalf, placeName, portWords, sentenceOf } from './policy/explain.ts'
+import {
+  cite,
+  explain as explainPair,
+  type HalfExplanation as PolicyHalf,
+  perhapsPorts,
+  placeName,
+  portWords,
+  sentenceOf,
+} from './policy/explain.ts'
 import { nearMiss } from './policy/near-miss.ts'
 import { briefly } from './policy/pair-classes.ts'
 import { resolveName } from './policy/port-spec.ts'
@@ -409,8 +417,8 @@ function linesOf(text: string): Lines {
   return lastLines
 }
 
-const portsText = ({ ports, verdict }: { ports: PortSet; verdict: Verdict }) =>
-  ports === noPorts ? '' : verdict === 'open' ? 'every port' : portWords(ports)
+const portsText = ({ ports, possible, verdict }: Pick<Connection, 'ports' | 'possible' | 'verdict'>) =>
+  possible === noPorts ? '' : verdict === 'open' ? 'every port' : perhapsPorts({ ports, possible })
 
 const shortName = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1)
 

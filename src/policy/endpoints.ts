@@ -36,6 +36,16 @@ export function toAnyPodEndpoint(namespace: string): Endpoint {
   return { ref: `any:${namespace}`, kind: 'any-pod', name, namespace, workload: undefined, labels: new Map(), block: undefined, carved: [] }
 }
 
+/** What a ref is called where its endpoint is not at hand: "pods of other namespaces". */
+export function refName(ref: string): string {
+  const [kind, rest = ''] = [ref.slice(0, ref.indexOf(':')), ref.slice(ref.indexOf(':') + 1)]
+  if (kind === 'any') return toAnyPodEndpoint(rest).name
+  if (kind === 'cidr') return rest === '*' ? 'everywhere else' : rest
+  const name = rest.slice(rest.indexOf('/') + 1)
+  if (kind === 'inferred') return name === '*' ? 'any pod' : name
+  return ref.replace(/^Namespace\//, '')
+}
+
 /** The addresses of a block without the blocks cut out of it; of everywhere else when no block is given. */
 export function toRangeEndpoint({
   block,

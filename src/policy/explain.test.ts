@@ -6,6 +6,7 @@ import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
 import { defaultSettings } from '../text/workspace.ts'
 import { explain as explainRefs } from '../views.ts'
 import { evaluate } from './connections.ts'
+import { refName } from './endpoints.ts'
 import { cite, entryWords, explain, placeName } from './explain.ts'
 
 /** The explanation of web → db, of the manifests. */
@@ -43,14 +44,14 @@ describe('the sentence', () => {
 
   it('names the doubt: an address that is not given', () => {
     const block = toDb({ ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80 }] }] })
-    const { sentence, verdict, ingress } = explained(pod('web'), db, block)
+    const { sentence, verdict, ports, ingress } = explained(pod('web'), db, block)
     expect(verdict).toBe('depends')
+    // Nowhere is it said that nothing passes.
+    expect([ports, ingress.ports]).toEqual(['perhaps TCP 80', 'perhaps TCP 80'])
     expect(sentence).toBe(
       'web reaches db perhaps (TCP 80). It depends on whether the address of web, which the manifests do not give, lies in an ipBlock of the policies at db.',
     )
-    expect(ingress.sentence).toMatch(
-      /^Ingress of db is isolated by policy at-db, and no rule admits web\. More may pass; that depends on whether/,
-    )
+    expect(ingress.sentence).toMatch(/^Ingress of db is isolated by policy at-db; web enters perhaps \(TCP 80\)\. It depends on whether/)
   })
 
   it('names the doubt: what the network provider makes of pods on their node’s network', () => {
@@ -101,6 +102,29 @@ describe('a half', () => {
       'Ingress of db is isolated by policy the annotation of shop, and no rule admits web.',
     )
   })
+})
+
+it('several doubts are joined, whatever they begin with', () => {
+  const host = pod('web', { hostNetwork: true })
+  const block = toDb({ ingress: [{ from: [{ podSelector: app('web') }, { ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80 }] }] })
+  const { sentence, ingress } = explained(host, db, block)
+  for (const words of [sentence, ingress.sentence]) {
+    expect(words).toContain('; and on ')
+    expect(words).not.toMatch(/on on|no rule admits/)
+  }
+})
+
+it.each([
+  ['any:*', 'pods of other namespaces'],
+  ['any:shop', 'any other pod in shop'],
+  ['cidr:*', 'everywhere else'],
+  ['cidr:10.0.0.0/24', '10.0.0.0/24'],
+  ['inferred:shop/app=db', 'app=db'],
+  ['inferred:shop/*', 'any pod'],
+  ['Deployment/shop/db', 'Deployment/shop/db'],
+  ['Namespace/shop', 'shop'],
+])('what is not in the picture has a name too: %s', (ref, name) => {
+  expect(refName(ref)).toBe(name)
 })
 
 describe('citations', () => {

@@ -6,7 +6,7 @@ import type { Reachability } from './connections.ts'
 import { entryPorts, resolveName } from './port-spec.ts'
 import { allPorts, formatPorts, noPorts, type PortSet } from './ports.ts'
 import { names } from './selection.ts'
-import type { Connection, Endpoint, Half } from './types.ts'
+import type { Connection, Endpoint, Half, Uncertainty } from './types.ts'
 import type { Unit, Universe } from './universe.ts'
 
 export interface HalfExplanation {
@@ -92,7 +92,7 @@ function explainHalf(reach: Reachability, half: Half, subject: number, other: nu
   const citations = citeFrom(reach, half.direction, isolating, subject, other)
   return {
     isolated: half.isolated,
-    ports: portWords(half.ports),
+    ports: perhapsPorts(half),
     sentence: halfSentence(half, connection, policies),
     citations,
     policies,
@@ -105,6 +105,10 @@ export function portWords(set: PortSet): string {
   if (set === noPorts) return 'no port'
   return formatPorts(set).replaceAll(',', ', ')
 }
+
+/** The ports that pass, or, where none does for what is known, those that perhaps do: "perhaps TCP 80". */
+export const perhapsPorts = ({ ports, possible }: Pick<Half, 'ports' | 'possible'>): string =>
+  ports === noPorts && possible !== noPorts ? `perhaps ${portWords(possible)}` : portWords(ports)
 
 /** What happens to traffic between the two, in one sentence. */
 export function sentenceOf({ source, destination, verdict, ports, possible, egress, ingress }: Connection): string {
@@ -119,16 +123,27 @@ export function sentenceOf({ source, destination, verdict, ports, possible, egre
     case 'denied':
       return `${from} cannot reach ${to}: ${blockedBy(egress, ingress, from, to)}.`
     default: {
-      const reasons = [...new Set([...egress.reasons, ...ingress.reasons].map((reason) => reason.because))].join('; and on ')
+      const reasons = [...egress.reasons, ...ingress.reasons]
       const certain =
         ports === noPorts
           ? `${from} reaches ${to} perhaps (${portWords(possible)})`
           : `${from} reaches ${to} on ${portWords(ports)}, perhaps`
-      return verdict === 'unknown'
-        ? `${certain}. It is not known ${reasons}.`
-        : `${certain}. It depends ${reasons.startsWith('on ') ? '' : 'on '}${reasons}.`
+      return `${certain}. ${verdict === 'unknown' ? notKnown(reasons) : `It depends ${dependsOn(reasons)}`}.`
     }
   }
+}
+
+const becauses = (reasons: readonly Uncertainty[]) => [...new Set(reasons.map(({ because }) => because))]
+
+/** "on whether the address …; and on the network provider: …" */
+const dependsOn = (reasons: readonly Uncertainty[]) =>
+  `on ${becauses(reasons)
+    .map((because) => because.replace(/^on /, ''))
+    .join('; and on ')}`
+
+function notKnown(reasons: readonly Uncertainty[]): string {
+  const words = becauses(reasons).join('; ')
+  return `It is not known${/^wh/.test(words) ? '' : ':'} ${words}`
 }
 
 function blockedBy(egress: Half, ingress: Half, from: string, to: string): string {
@@ -154,7 +169,12 @@ function halfSentence(half: Half, { source, destination }: Connection, policies:
   }
   const by = `${policies.length === 1 ? 'policy' : 'policies'} ${policies.map(shortName).join(', ')}`
   const verb = leaving ? `may send to ${other}` : `admits ${other}`
-  const doubt = half.reasons.length > 0 ? ` More may pass; that depends on ${half.reasons.map((reason) => reason.because).join('; ')}.` : ''
+  const why = half.reasons.some((reason) => reason.verdict === 'unknown') ? notKnown(half.reasons) : `It depends ${dependsOn(half.reasons)}`
+  if (half.ports === noPorts && half.possible !== noPorts) {
+    const perhaps = leaving ? `${subject} sends to ${other} perhaps` : `${other} enters perhaps`
+    return `${leaving ? 'Egress' : 'Ingress'} of ${subject} is isolated by ${by}; ${perhaps} (${portWords(half.possible)}). ${why}.`
+  }
+  const doubt = half.reasons.length > 0 ? ` More may pass. ${why}.` : ''
   if (half.ports === noPorts) {
     const none = leaving ? `no rule lets ${subject} send to ${other}` : `no rule admits ${other}`
     return `${leaving ? 'Egress' : 'Ingress'} of ${subject} is isolated by ${by}, and ${none}.${doubt}`

@@ -1,7 +1,7 @@
 /** Asks the analysis again whenever the text has changed, and keeps the last answer while the next one is on its way. */
 
 import { useEffect, useState } from 'react'
-import type { Description, EndpointRef, Explanation } from '#core'
+import { type Description, type EndpointRef, type Explanation, refName } from '#core'
 import { useStore } from '../store.ts'
 
 /** What the analysis says of a card or frame; undefined while it is not known, or when there is none. */
@@ -39,5 +39,6 @@ export function useAnswer<T>(question: string | undefined, ask: () => Promise<T 
 /** The short name of an endpoint, as the canvas shows it; with its namespace where that is not clear. */
 export function useNames(): (ref: EndpointRef) => string {
   const graph = useStore((state) => state.analyzed?.graph)
-  return (ref) => graph?.cards.find((card) => card.ref === ref)?.name ?? graph?.frames.find((frame) => frame.ref === ref)?.name ?? ref
+  return (ref) =>
+    graph?.cards.find((card) => card.ref === ref)?.name ?? graph?.frames.find((frame) => frame.ref === ref)?.name ?? refName(ref)
 }
