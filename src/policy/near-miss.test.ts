@@ -84,6 +84,43 @@ describe('a peer that misses by more, or is of another kind, is not near', () =>
   })
 })
 
+describe('a policy that does not select the pod', () => {
+  const open = { key: 'exposure', operator: 'NotIn', values: ['none'] }
+  const shut = pod('db', { labels: { app: 'db', exposure: 'none' }, ports: [80], address: '10.0.0.9' })
+  const denial = policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })
+  const between = (extra: object, source = 'Pod/shop/web', destination = 'Pod/shop/db') =>
+    explain(analysisOf([shut, web, denial, policy('platform', extra)]), source, destination)
+
+  it('would admit it, and the requirement that the pod misses is said', () => {
+    const rules = {
+      podSelector: { matchExpressions: [open] },
+      ingress: [{ from: [{ podSelector: app('api') }] }, { from: [{ podSelector: app('web') }] }],
+    }
+    const missed = between(rules)?.ingress.near
+    expect(missed?.sentence).toBe(
+      'ingress rule 2 of platform would admit web, but platform does not select db: it asks for pods with exposure not in (none), and db has exposure=none.',
+    )
+    expect(missed?.links).toMatchObject([{ ref: 'NetworkPolicy/shop/platform', direction: 'ingress' }])
+    expect(missed?.command).toMatchObject({ kind: 'allow-traffic', source: 'Pod/shop/web', destination: 'Pod/shop/db' })
+  })
+
+  it('would let it send', () => {
+    const rules = { podSelector: { matchExpressions: [open] }, policyTypes: ['Egress'], egress: [{}] }
+    expect(between(rules, 'Pod/shop/db', 'Pod/shop/web')?.egress.near?.sentence).toMatch(
+      /^egress rule 1 of platform would let db send to web, but platform does not select db: /,
+    )
+  })
+
+  it.each([
+    ['its rules name others', { podSelector: { matchExpressions: [open] }, ingress: [{ from: [{ podSelector: app('api') }] }] }],
+    ['its ports are others', { podSelector: { matchExpressions: [open] }, ingress: [{ ports: [{ port: 81 }] }] }],
+    ['the pod misses two requirements', { podSelector: { matchLabels: { app: 'api' }, matchExpressions: [open] }, ingress: [{}] }],
+    ['it is of the other direction', { podSelector: { matchExpressions: [open] }, policyTypes: ['Egress'], egress: [{}] }],
+  ])('is not near where %s', (_, rules) => {
+    expect(between(rules)?.ingress.near).toBeUndefined()
+  })
+})
+
 describe('ports', () => {
   it('a rule that names the pair on other ports: the missing ones as one more choice', () => {
     const peers = { from: [{ podSelector: app('web') }] }

@@ -1,4 +1,4 @@
-/** A blocked half to the rule that almost let it through, and the one change that would make it. */
+/** A blocked half to the rule that almost let it through, for want of a requirement of its peer or of its policy's podSelector, and the one change that would make it. */
 
 import type { Command, PortChoice } from '../command.ts'
 import { matches } from '../kubernetes/labels.ts'
@@ -21,7 +21,7 @@ export interface NearMiss {
   readonly command: Command
 }
 
-/** The rule of this direction that misses the far end, or the ports asked for, by a single requirement. `asked`: undefined means the ports
+/** The rule of this direction that misses the far end, the ports asked for or the pod itself by a single requirement. `asked`: undefined means the ports
  * that the destination declares, or any. */
 export function nearMiss(
   reach: Reachability,
@@ -61,6 +61,50 @@ export function nearMiss(
         if (why)
           return { citation: { ...at, peer, port: undefined }, sentence: `${title} almost names ${far.name}: ${why}.`, command: allow }
       }
+    }
+  }
+  return notSelected(
+    reach,
+    direction,
+    subject,
+    other,
+    (ports) => {
+      const granted = resolvePorts(toPortSpec(ports), destinationUnit.table)
+      return wanted === noPorts ? granted !== noPorts : containsAll(granted, wanted)
+    },
+    allow,
+  )
+}
+
+/** A rule of the same namespace that names the far end on these ports, in a policy that misses the pod itself by one requirement. */
+function notSelected(
+  reach: Reachability,
+  direction: Direction,
+  subject: number,
+  other: number,
+  portsFit: (ports: PolicyRule['ports']) => boolean,
+  command: Command,
+): NearMiss | undefined {
+  const own = reach.endpoints[subject] as Endpoint
+  const far = reach.endpoints[other] as Endpoint
+  if (own.kind !== 'workload' && own.kind !== 'inferred') return undefined
+  const space = reach.universe.spaces.findIndex((candidate) => candidate.name === own.namespace)
+  for (const policy of reach.policies) {
+    if (policy.namespace !== own.namespace || policy.admission !== 'accepted' || !policy.isolates[direction]) continue
+    const missed = failures(policy.podSelector, own.labels)
+    if (missed.length !== 1) continue
+    const rule = policy[direction].findIndex(
+      ({ peers, ports }) =>
+        portsFit(ports) &&
+        (peers.length === 0 || peers.some((peer) => names(reach.universe, space, peer, firstIndex(reach, other)) === true)),
+    )
+    if (rule < 0) continue
+    const would = direction === 'ingress' ? `would admit ${far.name}` : `would let ${own.name} send to ${far.name}`
+    const why = `it asks for pods with ${missed[0]?.asks}, and ${own.name} has ${missed[0]?.has}`
+    return {
+      citation: { policy: policy.ref, direction, rule, peer: undefined, port: undefined },
+      sentence: `${direction} rule ${rule + 1} of ${policy.name} ${would}, but ${policy.name} does not select ${own.name}: ${why}.`,
+      command,
     }
   }
   return undefined
