@@ -170,3 +170,71 @@ describe('decoding', () => {
     ])
   })
 })
+
+describe('what a text says of itself', () => {
+  const policy = (fields: object, apiVersion = 'networking.k8s.io/v1') => ({
+    apiVersion,
+    kind: 'NetworkPolicy',
+    metadata: { name: 'p' },
+    ...fields,
+  })
+  const first = (value: unknown, clusterMinor = defaultSettings.clusterMinor) =>
+    decode(toDocument(value), { ...defaultSettings, clusterMinor }).resources[0]
+
+  it('a policy names its directions, or leaves them to its rules', () => {
+    const given = (spec: object) => first(policy({ spec: { podSelector: {}, ...spec } }))
+    expect(given({ policyTypes: ['Ingress'] })).toMatchObject({ typesGiven: true })
+    expect(given({ policyTypes: [] })).toMatchObject({ typesGiven: false })
+    expect(given({})).toMatchObject({ typesGiven: false })
+  })
+
+  it('a spec that cannot be read may have meant every pod; metadata that cannot be read says nothing of pods', () => {
+    const all = { matchLabels: new Map(), matchExpressions: [] }
+    expect(first(policy({ spec: 'all' }))).toMatchObject({ podSelector: all })
+    const selected = { podSelector: { matchLabels: { app: 'db' } } }
+    const one = { ...all, matchLabels: new Map([['app', 'db']]) }
+    expect(first(policy({ metadata: 'p', spec: selected }))).toMatchObject({ admission: 'rejected', podSelector: one })
+    expect(first(policy({ spec: { ...selected, ingress: 'all' } }))).toMatchObject({ admission: 'rejected', podSelector: one })
+  })
+
+  it('an old version is served up to the release that removes it, not in it', () => {
+    const old = policy({ spec: { podSelector: {} } }, 'extensions/v1beta1')
+    expect(first(old, 15)).toMatchObject({ admission: 'accepted' })
+    expect(first(old, 16)).toMatchObject({ admission: 'lenient-only' })
+  })
+
+  it('a List without items holds nothing', () => {
+    expect(decode(toDocument({ apiVersion: 'v1', kind: 'List' }), defaultSettings).resources).toEqual([])
+  })
+
+  it('conditions finish a Job, and no other workload', () => {
+    const status = { conditions: [{ type: 'Complete', status: 'True' }] }
+    const workload = (apiVersion: string, kind: string) => first({ apiVersion, kind, metadata: { name: 'x' }, spec: {}, status })
+    expect(workload('batch/v1', 'Job')).toMatchObject({ terminated: true })
+    expect(workload('apps/v1', 'Deployment')).toMatchObject({ terminated: false })
+  })
+
+  it('a template without metadata, or none at all, has no labels', () => {
+    const deployment = (spec: object) => first({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, spec })
+    for (const spec of [{}, { template: {} }, { template: { metadata: {} } }]) {
+      expect(deployment(spec)).toMatchObject({ podLabels: new Map(), ports: [] })
+    }
+  })
+
+  it('labels that pods may not carry are refused where they stand, in a CronJob two templates deep', () => {
+    const template = { metadata: { labels: { app: 'not a label' } } }
+    const fields = (kind: string, apiVersion: string, spec: object) =>
+      decode(toDocument({ apiVersion, kind, metadata: { name: 'x' }, spec }), defaultSettings).findings.map(({ path }) => path.join('.'))
+    expect(fields('Deployment', 'apps/v1', { template })).toEqual(['spec.template.metadata.labels.app'])
+    expect(fields('CronJob', 'batch/v1', { jobTemplate: { spec: { template } } })).toEqual([
+      'spec.jobTemplate.spec.template.metadata.labels.app',
+    ])
+  })
+
+  it('a namespace is checked wherever something lives in one', () => {
+    for (const kind of ['Pod', 'Service']) {
+      const { findings } = decode(toDocument({ apiVersion: 'v1', kind, metadata: { name: 'x', namespace: 'Shop' } }), defaultSettings)
+      expect(findings.map(({ path }) => path.join('.'))).toEqual(['metadata.namespace'])
+    }
+  })
+})
