@@ -4,6 +4,7 @@ import { useReactFlow, type Viewport } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Graph } from '#core'
 import { useStore } from '../store.ts'
+import { contains, type Rect } from './geometry.ts'
 import type { PlacedGraph } from './scene.ts'
 import { isOther } from './use-scene.ts'
 
@@ -24,13 +25,21 @@ export function useView({ root, graph, placed }: Input) {
 
   const fitAll = useCallback(() => void flow.fitView({ ...fitting, duration: calm() ? 0 : 200 }), [flow])
 
-  // A new picture is looked at whole; the same picture never moves by itself.
+  const fitAfter = useRef(false)
+  // A new picture is looked at whole; the same picture moves only as far as it takes to see what was added.
   const before = useRef<Graph | undefined>(undefined)
   useEffect(() => {
-    const fresh = before.current === undefined || isOther(before.current, graph)
+    const last = before.current
+    const fresh = last === undefined || isOther(last, graph)
     before.current = graph
     if (fresh && graph.cards.length + graph.frames.length > 0) void flow.fitView(fitting)
-  }, [graph, flow])
+    // Who types looks at the text; of a large cluster, opening a namespace changes most.
+    if (fresh || graph.large || fitAfter.current || useStore.getState().lastChange?.origin === 'typing' || !root.current) return
+    const known = new Set([...last.frames, ...last.cards].map(({ ref }) => ref))
+    const added = [...now.current.placed.nodes.values()].filter(({ ref }) => !known.has(ref)).map(({ rect }) => rect)
+    const to = toInclude(flow.getViewport(), added, now.current.placed, roomOf(root.current))
+    if (to) void flow.setViewport(to, { duration: calm() ? 0 : 200 })
+  }, [graph, flow, root])
 
   // Where the view was before a selection moved it, until the user moves it.
   const aside = useRef<{ readonly from: Viewport; readonly to: Viewport }>(undefined)
@@ -78,7 +87,6 @@ export function useView({ root, graph, placed }: Input) {
     if (fresh !== undefined && now.current.graph === graph) show(fresh)
   }, [graph, show])
 
-  const fitAfter = useRef(false)
   const tidy = useCallback(() => {
     setTidying(true)
     const { placeNodes, notify } = useStore.getState()
@@ -106,7 +114,41 @@ export function useView({ root, graph, placed }: Input) {
 const isAt = (here: Viewport, there: Viewport | undefined) =>
   there !== undefined && Math.abs(here.x - there.x) + Math.abs(here.y - there.y) < 1 && here.zoom === there.zoom
 
+/** Below this zoom names are hard to read: what is new is then shown without the rest. */
+const leastZoom = 0.5
+
+/** The view in which what was added can be seen, with what was seen before where there is room; undefined when it is in view already. */
+function toInclude({ x, y, zoom }: Viewport, added: readonly Rect[], { cards, frames }: PlacedGraph, room: Room): Viewport | undefined {
+  if (added.length === 0) return undefined
+  const onScreen = (rect: Rect) => ({ x: rect.x * zoom + x, y: rect.y * zoom + y, width: rect.width * zoom, height: rect.height * zoom })
+  const screen = { x: 0, y: 0, width: room.right + margin, height: room.bottom + margin }
+  if (added.every((rect) => contains(screen, onScreen(rect)))) return undefined
+  const seen = [...cards, ...frames].filter((rect) => contains(screen, onScreen(rect)))
+  const [width, height] = [room.right - room.left, room.bottom - room.top - below]
+  const zoomFor = (box: Rect) => Math.min(zoom, width / box.width, height / box.height)
+  const all = around([...seen, ...added])
+  const box = zoomFor(all) >= Math.min(leastZoom, zoom) ? all : around(added)
+  const next = Math.max(0.1, zoomFor(box))
+  // Zoomed out around the middle of what is seen, then moved no further than needed.
+  const [middleX, middleY] = [room.left + width / 2, room.top + height / 2]
+  const from = { x: middleX - ((middleX - x) / zoom) * next, y: middleY - ((middleY - y) / zoom) * next }
+  const dx = into(box.x * next + from.x, box.width * next, room.left, room.right)
+  const dy = into(box.y * next + from.y, box.height * next, room.top, room.bottom - below)
+  return { x: from.x + dx, y: from.y + dy, zoom: next }
+}
+
+function around(rects: readonly Rect[]): Rect {
+  const [x, y] = [Math.min(...rects.map((rect) => rect.x)), Math.min(...rects.map((rect) => rect.y))]
+  const right = Math.max(...rects.map((rect) => rect.x + rect.width))
+  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height))
+  return { x, y, width: right - x, height: bottom - y }
+}
+
 const margin = 24
+/** The height of the buttons at the lower edge. */
+const below = 32
+
+type Room = ReturnType<typeof roomOf>
 
 /** The part of the canvas that nothing at its right edge covers, in its own coordinates. */
 function roomOf(canvas: HTMLElement) {
