@@ -1,12 +1,12 @@
 /** The card at the canvas edge: what is selected, who may reach it and why, what it may reach, with links to the lines. */
 
-import { useEffect, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import type { Direction, EndpointRef, IsolationWords, LineLink, PathLine, Verdict } from '#core'
 import { type Selection, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
-import { VerdictMark } from '../widgets/VerdictMark.tsx'
+import { toVerdictWord, VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useDescription, useExplanation, useNames } from './answers.ts'
-import { designActions } from './design-actions.ts'
+import { designActions, namespaceOf } from './design-actions.ts'
 import { Halves } from './Halves.tsx'
 import { Hops } from './Hops.tsx'
 import { LineLinks, PolicyLinks } from './Links.tsx'
@@ -16,11 +16,18 @@ export function Inspector() {
   const selection = useStore((state) => state.selection)
   const select = useStore((state) => state.select)
   const [folded, setFolded] = useState(false)
+  const clicked = useRef<Selection>(undefined)
   if (!selection) return null
+  // The second click of a double click on the canvas was meant for what is below.
+  const ignoreRest = (event: MouseEvent) => {
+    if (event.detail < 2 || clicked.current === selection) clicked.current = selection
+    else event.stopPropagation()
+  }
   return (
     <aside
       className={`inspector${folded ? ' is-folded' : ''}`}
       aria-label="Selected"
+      onClickCapture={ignoreRest}
       onKeyDown={(event) => event.key === 'Escape' && select(undefined)}
     >
       <button
@@ -164,21 +171,37 @@ function EndpointCard({ of }: { of: EndpointRef }) {
 }
 
 function DesignButtons({ of, name }: { of: EndpointRef; name: string }) {
+  const dispatch = useStore((state) => state.dispatch)
   const actions = designActions(of, name)
+  const namespace = of.startsWith('Namespace/') ? namespaceOf(of) : undefined
   if (actions.length === 0) return null
   return (
-    <details className="folded">
-      <summary>Edit, rename, remove, recipes</summary>
-      <ul className="design-actions">
-        {actions.map(({ label, act }) => (
-          <li key={label}>
-            <button type="button" className="link" onClick={act}>
-              {label}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </details>
+    <>
+      {namespace !== undefined && (
+        <p>
+          <button
+            type="button"
+            className="button small"
+            title={`Isolates every pod of ${name} in both directions; DNS stays allowed`}
+            onClick={() => void dispatch({ kind: 'default-deny', namespace, dns: true })}
+          >
+            Deny everything, except DNS
+          </button>
+        </p>
+      )}
+      <details className="folded">
+        <summary>Edit, rename, remove, recipes</summary>
+        <ul className="design-actions">
+          {actions.map(({ label, act }) => (
+            <li key={label}>
+              <button type="button" className="link" onClick={act}>
+                {label}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
   )
 }
 
@@ -258,7 +281,7 @@ function PathList({ target, direction, paths, count }: PathsProps) {
             <summary>
               <VerdictMark verdict={path.verdict} word={false} />
               <span className="path-name">{path.name}</span>
-              <span className="path-ports mono">{path.ports}</span>
+              <span className="path-ports mono">{toPortWords(path)}</span>
             </summary>
             <p>{path.sentence}</p>
             <LineLinks links={path.links} />
@@ -271,6 +294,16 @@ function PathList({ target, direction, paths, count }: PathsProps) {
       {count > most && <li className="dim">{`and ${count - most} more, under Paths below`}</li>}
     </ul>
   )
+}
+
+/** The mark alone says little: "only TCP 9103", "unknown". */
+function toPortWords({ verdict, ports }: PathLine): string {
+  if (ports === '') return toVerdictWord(verdict)
+  return verdict === 'partly'
+    ? `only ${ports}`
+    : verdict === 'depends' || verdict === 'unknown'
+      ? `${toVerdictWord(verdict)}: ${ports}`
+      : ports
 }
 
 function OpenEdge({ source, destination }: { source: EndpointRef; destination: EndpointRef }) {
