@@ -38,6 +38,7 @@ import {
 } from '#core'
 import { type AnalysisClient, startAnalysis } from './analysis/client.ts'
 import type { Analyzed, Answers, Question } from './analysis/messages.ts'
+import { toPastTense } from './widgets/past-tense.ts'
 
 export type Selection =
   | { readonly kind: 'card' | 'frame'; readonly ref: EndpointRef }
@@ -254,7 +255,8 @@ export const useStore = create<State & Actions>()((set, get) => {
 
   const refuse = (outcome: Extract<Outcome, { refused: string }>) =>
     say({
-      kind: 'refusal',
+      // What is so already needs no answer.
+      kind: outcome.choices?.length || !/ already[.,]/.test(outcome.refused) ? 'refusal' : 'info',
       text: outcome.refused,
       choices: outcome.choices?.map(({ label, cost, command }) => ({ label, cost, act: () => void get().dispatch(command) })) ?? [],
     })
@@ -322,7 +324,8 @@ export const useStore = create<State & Actions>()((set, get) => {
         get().commit(outcome.change)
         const first = outcome.touched[0]
         set({ flashes: { id: nextId++, touched: outcome.touched }, ...(first ? { activeFile: first.file } : {}) })
-        say({ kind: 'info', text: sentenceCase(outcome.change.label), detail: toEffect(outcome) })
+        const detail = aboutOther.has(command.kind) ? toEffect(outcome, { quiet: true }) : toEffect(outcome)
+        say({ kind: 'info', text: toPastTense(outcome.change.label), ...(detail !== '' && { detail }) })
         return true
       } catch (error) {
         say({ kind: 'error', text: 'This could not be done; the text is as it was.', detail: toMessage(error) })
@@ -434,7 +437,7 @@ export const useStore = create<State & Actions>()((set, get) => {
       })
       set({ activeFile: fresh[0]?.name, selection: undefined, focus: undefined, marks: [], untouchedSample })
       set({ baseline: get().workspace, baselineIs: asOpened })
-      say({ kind: 'info', text: sentenceCase(label) })
+      say({ kind: 'info', text: toPastTense(label) })
     },
     newWorkspace() {
       get().replaceFiles([{ name: 'policies.yaml', text: '' }], 'start an empty workspace')
@@ -557,13 +560,25 @@ function keepSelection(state: State, { graph }: Analyzed): Partial<State> {
   return kept
 }
 
-/** "Opens 1 connection, closes none. db is isolated now." */
-export function toEffect(outcome: Extract<Outcome, { change: Change }>): string {
+/** Commands that are not about traffic: that they change none need not be said. */
+const aboutOther: ReadonlySet<Command['kind']> = new Set([
+  'add-namespace',
+  'add-workload',
+  'edit-workload',
+  'edit-resource',
+  'duplicate-resource',
+  'rename',
+  'expect',
+])
+
+/** "Opens 1 connection, closes none. db is isolated now." `quiet`: nothing where no traffic changes. */
+export function toEffect(outcome: Extract<Outcome, { change: Change }>, { quiet } = { quiet: false }): string {
   const count = (n: number) => (n === 0 ? 'none' : n === 1 ? '1 connection' : `${n} connections`)
-  const effect = `Opens ${count(outcome.opens.length)}, closes ${count(outcome.closes.length)}.`
+  const none = outcome.opens.length === 0 && outcome.closes.length === 0
+  const effect = quiet && none ? [] : [`Opens ${count(outcome.opens.length)}, closes ${count(outcome.closes.length)}.`]
   const isolates = outcome.isolates.map((words) => `${sentenceCase(words)}.`)
   const dns = outcome.breaksDns.length > 0 ? [`DNS is cut off for ${outcome.breaksDns.join(', ')}: no names can be looked up.`] : []
-  return [effect, ...isolates, ...dns].join(' ')
+  return [...effect, ...isolates, ...dns].join(' ')
 }
 
 const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
