@@ -225,6 +225,17 @@ describe('hover', () => {
 })
 
 describe('lenses and rules', () => {
+  it.each([
+    ['has no rule', '  podSelector: {}\n  policyTypes: [Ingress]\n', 'grants nothing'],
+    [
+      'has a rule for pods that nobody wrote down',
+      '  podSelector: {}\n  ingress:\n  - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: elsewhere}}}]\n',
+      'grants nothing between pods that are written down',
+    ],
+  ])('a policy that %s', (_, spec, words) => {
+    const { analysis } = open(`${policy(`|${spec}`)}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: elsewhere}\n`)
+    expect(lenses(analysis, 'a.yaml').at(-1)?.text.split(' · ').at(-1)).toBe(words)
+  })
   it('a policy in one line, at its first line', () => {
     const { analysis } = open(policy(rule))
     const found = lenses(analysis, 'a.yaml')

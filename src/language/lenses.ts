@@ -52,14 +52,25 @@ function sayPolicy(scene: Scene, policy: NetworkPolicy): string {
   if (idle.length > 0 && directions.length === 0) return [selects, under].join(' · ')
   const isolated = directions.length === 0 ? 'isolates nothing' : `isolates ${join(directions)}`
   const without = idle.length > 0 ? [`${join(idle)}: ${under}`] : []
-  return [selects, isolated, ...without, sayGrants(countGrants(scene, policy))].join(' · ')
+  return [
+    selects,
+    isolated,
+    ...without,
+    sayGrants(
+      countGrants(scene, policy),
+      directions.some((direction) => policy[direction].length > 0),
+    ),
+  ].join(' · ')
 }
 
-const sayGrants = (count: number) =>
+/** A policy with rules may still let in pods that nobody wrote down. */
+const sayGrants = (count: number, hasRules: boolean) =>
   count === Number.POSITIVE_INFINITY
     ? 'a rule is for everyone'
     : count === 0
-      ? 'grants nothing'
+      ? hasRules
+        ? 'grants nothing between pods that are written down'
+        : 'grants nothing'
       : `grants ${count === 1 ? '1 connection' : `${count} connections`}`
 
 /** The first line of a document that is neither blank, comment nor separator. */
