@@ -40,7 +40,7 @@ export interface PathDelta {
 
 export interface Choice {
   readonly label: string
-  /** "closes 3: a → b …" */
+  /** "closes 3 connections: a → b …" */
   readonly cost: string
   readonly command: Command
 }
@@ -230,8 +230,8 @@ function withCost({ label, command }: PlannedChoice, analysis: Analysis): (Choic
   if (isRefusal(outcome)) return []
   const { opens, closes } = outcome
   const counts = [
-    ...(opens.length > 0 ? [`opens ${opens.length}`] : []),
-    ...(closes.length > 0 || opens.length === 0 ? [`closes ${closes.length}`] : []),
+    ...(opens.length > 0 ? [`opens ${connections(opens.length)}`] : []),
+    ...(closes.length > 0 || opens.length === 0 ? [`closes ${connections(closes.length)}`] : []),
   ].join(', ')
   const paths = [...opens, ...closes]
   const examples = paths.slice(0, 3).map(({ source, destination }) => `${source} → ${destination}`)
@@ -244,6 +244,8 @@ function withCost({ label, command }: PlannedChoice, analysis: Analysis): (Choic
     },
   ]
 }
+
+const connections = (count: number) => (count === 1 ? '1 connection' : `${count} connections`)
 
 interface NewlyIsolated {
   readonly name: string
