@@ -98,7 +98,7 @@ describe('a policy that does not select the pod', () => {
     }
     const missed = between(rules)?.ingress.near
     expect(missed?.sentence).toBe(
-      'ingress rule 2 of platform would admit web, but platform does not select db: it asks for pods with exposure not in (none), and db has exposure=none.',
+      'ingress rule 2 of platform would admit web on TCP 80, but platform does not select db: it asks for pods with exposure not in (none), and db has exposure=none.',
     )
     expect(missed?.links).toMatchObject([{ ref: 'NetworkPolicy/shop/platform', direction: 'ingress' }])
     expect(missed?.command).toMatchObject({ kind: 'allow-traffic', source: 'Pod/shop/web', destination: 'Pod/shop/db' })
@@ -107,7 +107,7 @@ describe('a policy that does not select the pod', () => {
   it('would let it send', () => {
     const rules = { podSelector: { matchExpressions: [open] }, policyTypes: ['Egress'], egress: [{}] }
     expect(between(rules, 'Pod/shop/db', 'Pod/shop/web')?.egress.near?.sentence).toMatch(
-      /^egress rule 1 of platform would let db send to web, but platform does not select db: /,
+      /^egress rule 1 of platform would let db send to web on every port, but platform does not select db: /,
     )
   })
 

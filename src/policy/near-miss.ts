@@ -8,7 +8,7 @@ import type { Citation } from './citation.ts'
 import { declaredPorts, type Reachability } from './connections.ts'
 import { portWords } from './explain.ts'
 import { resolvePorts, toPortSpec } from './port-spec.ts'
-import { containsAll, intervals, noPorts, type PortSet, subtract } from './ports.ts'
+import { allPorts, containsAll, intersect, intervals, noPorts, type PortSet, subtract } from './ports.ts'
 import { names } from './selection.ts'
 import type { Endpoint } from './types.ts'
 import type { Space, Unit } from './universe.ts'
@@ -34,7 +34,7 @@ export function nearMiss(
   const far = reach.endpoints[other] as Endpoint
   const destinationUnit = firstUnit(reach, destination)
   const wanted = asked ?? declaredPorts(reach.endpoints[destination] as Endpoint)
-  const allow: Command = {
+  const allow: Extract<Command, { kind: 'allow-traffic' }> = {
     kind: 'allow-traffic',
     source: (reach.endpoints[source] as Endpoint).ref,
     destination: (reach.endpoints[destination] as Endpoint).ref,
@@ -70,7 +70,8 @@ export function nearMiss(
     other,
     (ports) => {
       const granted = resolvePorts(toPortSpec(ports), destinationUnit.table)
-      return wanted === noPorts ? granted !== noPorts : containsAll(granted, wanted)
+      if (asked) return containsAll(granted, asked) ? asked : noPorts
+      return wanted === noPorts ? granted : intersect(granted, wanted)
     },
     allow,
   )
@@ -82,8 +83,8 @@ function notSelected(
   direction: Direction,
   subject: number,
   other: number,
-  portsFit: (ports: PolicyRule['ports']) => boolean,
-  command: Command,
+  portsOf: (ports: PolicyRule['ports']) => PortSet,
+  command: Extract<Command, { kind: 'allow-traffic' }>,
 ): NearMiss | undefined {
   const own = reach.endpoints[subject] as Endpoint
   const far = reach.endpoints[other] as Endpoint
@@ -95,16 +96,18 @@ function notSelected(
     if (missed.length !== 1) continue
     const rule = policy[direction].findIndex(
       ({ peers, ports }) =>
-        portsFit(ports) &&
+        portsOf(ports) !== noPorts &&
         (peers.length === 0 || peers.some((peer) => names(reach.universe, space, peer, firstIndex(reach, other)) === true)),
     )
     if (rule < 0) continue
-    const would = direction === 'ingress' ? `would admit ${far.name}` : `would let ${own.name} send to ${far.name}`
+    const granted = portsOf((policy[direction][rule] as PolicyRule).ports)
+    const on = `on ${portWords(granted)}`
+    const would = direction === 'ingress' ? `would admit ${far.name} ${on}` : `would let ${own.name} send to ${far.name} ${on}`
     const why = `it asks for pods with ${missed[0]?.asks}, and ${own.name} has ${missed[0]?.has}`
     return {
       citation: { policy: policy.ref, direction, rule, peer: undefined, port: undefined },
       sentence: `${direction} rule ${rule + 1} of ${policy.name} ${would}, but ${policy.name} does not select ${own.name}: ${why}.`,
-      command,
+      command: { ...command, ports: granted === allPorts ? [] : toChoices(granted) },
     }
   }
   return undefined
