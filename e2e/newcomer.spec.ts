@@ -88,3 +88,17 @@ test('what is expected already is said in passing', async ({ page }) => {
   await expect(app.status).toContainText('This is expected already.')
   await expect(app.status).toHaveAttribute('data-notice', 'info')
 })
+
+test('the exported picture has the routes, labels and words of the canvas', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  await app.paste(shop)
+  const route = await app.edge(web, db).locator('.edge-line').getAttribute('d')
+  const words = await app.card('Namespace/shop').first().locator('.frame-words').innerText()
+  const svg = (await app.download('Export', 'SVG, light')).toString('utf8')
+  expect(svg).toContain(`d="${route}"`)
+  expect(svg).toContain(`>${words}<`)
+  // What is drawn later lies above: the label after the last card's name.
+  const lastCard = Math.max(...['web', 'admin', 'db'].map((name) => svg.lastIndexOf(`>${name}<`)))
+  expect(svg.lastIndexOf('>5432<')).toBeGreaterThan(lastCard)
+})

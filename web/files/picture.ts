@@ -1,6 +1,6 @@
 /** Draws the whole graph as an SVG text of its own, in either theme, for documents and reviews; a browser makes a PNG of it. */
 
-import type { Graph, GraphCard, GraphEdge, Verdict } from '#core'
+import type { Graph, GraphCard, GraphEdge, GraphFrame, Place, Verdict } from '#core'
 
 export type PictureTheme = 'light' | 'dark'
 /** The value of a token of theme.css. */
@@ -26,36 +26,53 @@ const words: Record<Verdict, string> = {
   unknown: 'cannot be told',
 }
 
-/** `edges`: those to draw. */
-export function drawPicture(graph: Graph, edges: readonly GraphEdge[], token: Tokens): { svg: string; width: number; height: number } {
+/** A path as the canvas draws it. */
+export interface PictureLine {
+  readonly edge: GraphEdge
+  readonly path: string
+  readonly label: { readonly text: string; readonly centre: Place; readonly width: number; readonly height: number } | undefined
+}
+
+/** How the canvas draws, handed in by the app. */
+export interface Drawn {
+  readonly lines: readonly PictureLine[]
+  /** What stands beside the name of a namespace. */
+  wordsOf(frame: GraphFrame): string
+}
+
+/** Lines lie below cards only where they end; their labels lie above everything. */
+export function drawPicture(graph: Graph, { lines, wordsOf }: Drawn, token: Tokens): { svg: string; width: number; height: number } {
   const boxes = toBoxes(graph)
   const all = [...boxes.values()]
-  const left = Math.min(0, ...all.map((box) => box.x)) - margin
-  const top = Math.min(0, ...all.map((box) => box.y)) - margin
-  const width = Math.max(400, ...all.map((box) => box.x + box.width)) + margin - left
-  const height = Math.max(160, ...all.map((box) => box.y + box.height)) + margin + legendHeight - top
-  const drawn = edges.filter((edge) => boxes.has(edge.source) && boxes.has(edge.destination))
-  const verdicts = [...new Set(drawn.map((edge) => edge.verdict))]
+  // Routes are polylines with rounded corners: their numbers are pairs of x and y.
+  const points = lines.flatMap(({ path }) => toPoints(path))
+  const left = Math.min(0, ...all.map((box) => box.x), ...points.map(({ x }) => x)) - margin
+  const top = Math.min(0, ...all.map((box) => box.y), ...points.map(({ y }) => y)) - margin
+  const width = Math.max(400, ...all.map((box) => box.x + box.width), ...points.map(({ x }) => x)) + margin - left
+  const height = Math.max(160, ...all.map((box) => box.y + box.height), ...points.map(({ y }) => y)) + margin + legendHeight - top
+  const verdicts = [...new Set(lines.map(({ edge }) => edge.verdict))]
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
     `<title>Who may talk to whom</title>`,
     `<defs>${verdicts.map((verdict) => marker(verdict, token)).join('')}</defs>`,
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${token('--canvas')}"/>`,
-    ...graph.frames.map(({ ref, name, ingress, egress }) => {
-      const box = boxes.get(ref) as Box
-      const state = ingress.isolated || egress.isolated ? isolation(ingress.isolated, egress.isolated) : 'open'
-      return `${rect(box, 8, token('--surface'), token('--frame-line'))}${text(box.x + 12, box.y + 20, name, token('--text'), 600)}${text(box.x + box.width - 12, box.y + 20, state, token('--text-dim'), 400, 'end')}`
+    ...graph.frames.map((frame) => {
+      const box = boxes.get(frame.ref) as Box
+      return `${rect(box, 8, token('--surface'), token('--frame-line'))}${text(box.x + 12, box.y + 20, frame.name, token('--text'), 600)}${text(box.x + box.width - 12, box.y + 20, wordsOf(frame), token('--text-dim'), 400, 'end')}`
     }),
-    ...drawn.map((edge) => line(edge, boxes.get(edge.source) as Box, boxes.get(edge.destination) as Box, token)),
+    ...lines.map((one) => line(one, token)),
     ...graph.cards.map((card) => drawCard(card, boxes.get(card.ref) as Box, token)),
+    ...lines.map((one) => labelOf(one, token)),
     legend(verdicts, left + margin, top + height - legendHeight / 2, token),
     '</svg>',
   ]
   return { svg: parts.join('\n'), width, height }
 }
 
-const isolation = (ingress: boolean, egress: boolean) =>
-  ingress && egress ? 'default deny in and out' : ingress ? 'default deny in' : 'default deny out'
+const toPoints = (path: string) => {
+  const numbers = (path.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)
+  return numbers.flatMap((x, i) => (i % 2 === 0 ? [{ x, y: numbers[i + 1] ?? 0 }] : []))
+}
 
 /** Places of cards are within their frames. */
 function toBoxes({ frames, cards }: Graph): Map<string, Box> {
@@ -71,30 +88,33 @@ function drawCard({ name, note, kind, workloadKind, ports, ingress, egress }: Gr
   const dash = kind === 'inferred' || kind === 'any-pod' ? ' stroke-dasharray="5 4"' : ''
   const gate = (isolated: boolean | undefined, x: number) =>
     isolated ? `<rect x="${x - 3}" y="${box.y + box.height / 2 - 10}" width="6" height="20" rx="2" fill="${token('--text')}"/>` : ''
-  const second =
-    ports.length > 0 ? ports.map(({ protocol, port }) => `${protocol === 'TCP' ? '' : `${protocol} `}${port}`).join(', ') : note
+  const offered = ports.map(({ protocol, port }) => `${protocol === 'TCP' ? '' : `${protocol} `}${port}`).join(', ')
+  // A long list is set smaller rather than cut.
+  const fit = offered.length * 7 > box.width - 24 ? ` textLength="${box.width - 24}" lengthAdjust="spacingAndGlyphs"` : ''
   return [
     rect(box, 6, token('--card'), token('--card-line'), dash),
     text(box.x + 12, box.y + 22, short(name, box.width), token('--text'), 600),
-    text(box.x + 12, box.y + 40, short([workloadKind, second].filter(Boolean).join(' · '), box.width), token('--text-dim')),
+    text(box.x + 12, box.y + 40, short([workloadKind, note].filter(Boolean).join(' · '), box.width), token('--text-dim')),
+    offered ? `<text x="${box.x + 12}" y="${box.y + box.height - 12}" fill="${token('--text-dim')}"${fit}>${toXml(offered)}</text>` : '',
     gate(ingress?.isolated, box.x),
     gate(egress?.isolated, box.x + box.width),
   ].join('')
 }
 
-function line({ verdict, ports, blockedAt }: GraphEdge, from: Box, to: Box, token: Tokens): string {
-  const colour = token(`--verdict-${verdict}`)
-  const [x1, y1, x2, y2] = [from.x + from.width, from.y + from.height / 2, to.x - 6, to.y + to.height / 2]
-  const bend = Math.max(40, Math.abs(x2 - x1) / 2)
-  const path = `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`
-  const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2 - 5]
+function line({ edge: { verdict }, path }: PictureLine, token: Tokens): string {
   const dash = dashes[verdict] ? ` stroke-dasharray="${dashes[verdict]}"` : ''
-  const label = blockedAt ? `${ports} blocked at ${blockedAt}`.trim() : ports
-  const halo = ` stroke="${token('--canvas')}" stroke-width="3" paint-order="stroke"`
-  return [
-    `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${verdict === 'open' ? 1 : 1.6}"${dash} marker-end="url(#${verdict})"/>`,
-    label ? `<text x="${mx}" y="${my}" fill="${colour}" text-anchor="middle" font-size="11"${halo}>${toXml(label)}</text>` : '',
-  ].join('')
+  const colour = token(`--verdict-${verdict}`)
+  return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${verdict === 'open' ? 1 : 1.6}"${dash} marker-end="url(#${verdict})"/>`
+}
+
+function labelOf({ edge: { verdict, ports, blockedAt }, label }: PictureLine, token: Tokens): string {
+  if (!label) return ''
+  const { centre, height } = label
+  const content = blockedAt ? `${ports} blocked at ${blockedAt}`.trim() : label.text
+  if (content === '') return ''
+  const width = Math.max(label.width, content.length * 6.2 + 14)
+  const box = { x: centre.x - width / 2, y: centre.y - height / 2, width, height }
+  return `${rect(box, height / 2, token('--canvas'), token('--card-line'))}<text x="${centre.x}" y="${centre.y + 4}" fill="${token(`--verdict-${verdict}`)}" text-anchor="middle" font-size="11">${toXml(content)}</text>`
 }
 
 function legend(verdicts: readonly Verdict[], x: number, y: number, token: Tokens): string {

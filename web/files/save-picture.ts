@@ -1,19 +1,21 @@
 /** Saves the picture of the whole graph, as SVG or PNG, in a theme. */
 
+import type { Graph, GraphEdge } from '#core'
 import { useStore } from '../store.ts'
 import { save } from './download.ts'
-import { drawPicture, type PictureTheme, type Tokens } from './picture.ts'
+import { type Drawn, drawPicture, type PictureTheme, type Tokens } from './picture.ts'
 
 /** Bigger pictures are scaled down: browsers draw no larger ones. Pixels. */
 const mostPixels = 8000
 
-export async function savePicture(format: 'svg' | 'png', theme: PictureTheme) {
+/** `draw`: routes and labels the edges as the canvas does. */
+export async function savePicture(format: 'svg' | 'png', theme: PictureTheme, draw: (graph: Graph, edges: readonly GraphEdge[]) => Drawn) {
   const { analyzed, showDenied, showOpen, notify } = useStore.getState()
   if (!analyzed) return
   const edges = analyzed.graph.edges.filter(
     (edge) => edge.shown === 'always' || (showDenied && edge.verdict === 'denied') || (showOpen && edge.verdict === 'open'),
   )
-  const { svg, width, height } = drawPicture(analyzed.graph, edges, tokensOf(theme))
+  const { svg, width, height } = drawPicture(analyzed.graph, draw(analyzed.graph, edges), tokensOf(theme))
   if (format === 'svg') return save('drawbridge.svg', svg, 'image/svg+xml')
   try {
     save('drawbridge.png', await toPng(svg, width, height), 'image/png')
