@@ -1,20 +1,9 @@
 /** Every screen, in both themes and two widths, without a violation that axe finds. */
 
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { App } from './app.ts'
+import { check } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 import { admin, db, shop } from './manifests.ts'
-
-const check = async (page: Page, name: string) => {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${name}: ${id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim()}`),
-  )
-  expect.soft(found).toEqual([])
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const viewport of [

@@ -1,8 +1,8 @@
 /** Promises about network providers: the same YAML under each of them, said in one line, compared in one table, explained, avoided. */
 
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { App } from './app.ts'
+import { check } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 import { largeCluster } from './large-cluster.ts'
 import { admin, db, shop, web } from './manifests.ts'
@@ -238,14 +238,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await check(page, 'menu')
     })
   }
-}
-
-async function check(page: Page, name: string) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${name}: ${id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim()}`),
-  )
-  expect.soft(found).toEqual([])
 }

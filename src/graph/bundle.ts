@@ -60,7 +60,7 @@ function gatherAll(
     for (const edge of list) replaced.set(edge, undefined)
     replaced.set(first, toFrameEdge(first, frame, end, list))
   }
-  return edges.flatMap((edge) => (replaced.has(edge) ? (replaced.get(edge) ?? []) : edge))
+  return replaceIn(edges, replaced)
 }
 
 function gatherRanges(edges: readonly GraphEdge[], end: 'source' | 'destination'): GraphEdge[] {
@@ -70,16 +70,20 @@ function gatherRanges(edges: readonly GraphEdge[], end: 'source' | 'destination'
     const alike = edges.filter((edge) => edge[end].startsWith('cidr:') && edge[far] === rest[far] && isAlike(edge, rest))
     if (alike.length < leastRanges) continue
     for (const edge of alike) replaced.set(edge, undefined)
-    const bundled = alike.reduce((sum, edge) => sum + edge.bundled, 0)
-    replaced.set(rest, { ...rest, bundled, citations: allCitations(alike) })
+    replaced.set(rest, { ...rest, bundled: pathsOf(alike), citations: allCitations(alike) })
   }
-  return edges.flatMap((edge) => (replaced.has(edge) ? (replaced.get(edge) ?? []) : edge))
+  return replaceIn(edges, replaced)
 }
+
+/** Each edge, or what stands for it; undefined: another one does. */
+const replaceIn = (edges: readonly GraphEdge[], replaced: ReadonlyMap<GraphEdge, GraphEdge | undefined>): GraphEdge[] =>
+  edges.flatMap((edge) => (replaced.has(edge) ? (replaced.get(edge) ?? []) : edge))
+
+const pathsOf = (edges: readonly GraphEdge[]) => edges.reduce((sum, edge) => sum + edge.bundled, 0)
 
 function toFrameEdge(edge: GraphEdge, frame: string, end: 'source' | 'destination', alike: readonly GraphEdge[]): GraphEdge {
   const ends = { source: edge.source, destination: edge.destination, [end]: frame }
-  const bundled = alike.reduce((sum, one) => sum + one.bundled, 0)
-  return { ...edge, ...ends, id: `${ends.source}→${ends.destination}`, bundled, citations: allCitations(alike) }
+  return { ...edge, ...ends, id: `${ends.source}→${ends.destination}`, bundled: pathsOf(alike), citations: allCitations(alike) }
 }
 
 function gather(edges: readonly GraphEdge[], frame: string, members: readonly Member[], end: 'source' | 'destination'): GraphEdge[] {
@@ -100,7 +104,7 @@ function gather(edges: readonly GraphEdge[], frame: string, members: readonly Me
     for (const edge of alike) replaced.set(edge, undefined)
     replaced.set(general, toFrameEdge(general, frame, end, alike))
   }
-  return edges.flatMap((edge) => (replaced.has(edge) ? (replaced.get(edge) ?? []) : edge))
+  return replaceIn(edges, replaced)
 }
 
 /** The same verdict and ports, by whichever rules. */

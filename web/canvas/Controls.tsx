@@ -55,39 +55,37 @@ function Toggles() {
   const showChanges = useStore((state) => state.showChanges)
   return (
     <>
-      <button
-        type="button"
-        className="control"
-        aria-pressed={showDenied}
-        aria-label="Show denied paths"
-        title="Show denied paths (D)"
-        onClick={toggleDenied}
-      >
-        denied
-      </button>
-      <button
-        type="button"
-        className="control"
-        aria-pressed={showOpen}
-        aria-label="Show open paths"
-        title="Show open paths: no policy at either end (O)"
-        onClick={toggleOpen}
-      >
-        open
-      </button>
-      <button
-        type="button"
-        className="control"
-        aria-pressed={showChanges}
-        aria-label="Show changes"
-        title="Mark what was gained and lost since the baseline (C); the Changes tab does so too"
-        onClick={toggleChanges}
-      >
-        changes
-      </button>
+      <Toggle word="denied" on={showDenied} hint="Show denied paths (D)" onPress={toggleDenied} />
+      <Toggle word="open" on={showOpen} hint="Show open paths: no policy at either end (O)" onPress={toggleOpen} />
+      <Toggle
+        word="changes"
+        on={showChanges}
+        hint="Mark what was gained and lost since the baseline (C); the Changes tab does so too"
+        onPress={toggleChanges}
+      />
     </>
   )
 }
+
+interface ToggleProps {
+  readonly word: 'denied' | 'open' | 'changes'
+  readonly on: boolean
+  readonly hint: string
+  readonly onPress: () => void
+}
+
+const Toggle = ({ word, on, hint, onPress }: ToggleProps) => (
+  <button
+    type="button"
+    className="control"
+    aria-pressed={on}
+    aria-label={word === 'changes' ? 'Show changes' : `Show ${word} paths`}
+    title={hint}
+    onClick={onPress}
+  >
+    {word}
+  </button>
+)
 
 interface ControlProps {
   readonly name: 'minus' | 'plus' | 'fit'

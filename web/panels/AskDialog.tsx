@@ -2,6 +2,7 @@
 
 import { Dialog } from 'radix-ui'
 import { useStore } from '../store.ts'
+import { Cancel } from '../widgets/Cancel.tsx'
 import { returnFocus } from '../widgets/return-focus.ts'
 
 export function AskDialog() {
@@ -35,11 +36,7 @@ export function AskDialog() {
               ))}
             </ul>
             <div className="row row-end">
-              <Dialog.Close asChild>
-                <button type="button" className="button">
-                  Cancel
-                </button>
-              </Dialog.Close>
+              <Cancel />
             </div>
           </Dialog.Content>
         )}

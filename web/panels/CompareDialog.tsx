@@ -3,6 +3,7 @@
 import { Dialog } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { useStore } from '../store.ts'
+import { Cancel } from '../widgets/Cancel.tsx'
 import { returnFocus } from '../widgets/return-focus.ts'
 
 interface Props {
@@ -83,11 +84,7 @@ function CompareForm({ onDone }: { onDone: () => void }) {
         </label>
       </fieldset>
       <div className="row row-end">
-        <Dialog.Close asChild>
-          <button type="button" className="button">
-            Cancel
-          </button>
-        </Dialog.Close>
+        <Cancel />
         <button type="button" className="button primary" disabled={!version} onClick={accept}>
           Compare
         </button>

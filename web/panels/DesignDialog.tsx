@@ -11,6 +11,7 @@ import { PathForm } from './PathForm.tsx'
 import { RecipesForm } from './RecipesForm.tsx'
 import { formatContainerPorts, formatLabels, isWrong, parseContainerPorts, parseLabels } from './typed.ts'
 import './design.css'
+import { Cancel } from '../widgets/Cancel.tsx'
 
 export function DesignDialog() {
   const asking = useStore((state) => state.asking)
@@ -90,11 +91,7 @@ export function CommandForm({ title, command, missing, wrong, word, onDone, onAn
         <Effect outcome={outcome} ready={command !== undefined} missing={missing} />
       )}
       <div className="row row-end">
-        <Dialog.Close asChild>
-          <button type="button" className="button">
-            Cancel
-          </button>
-        </Dialog.Close>
+        <Cancel />
         {onAnother && (
           <button type="button" className="button" disabled={!ready} onClick={() => void accept(undefined, onAnother)}>
             {`${word}, and another`}

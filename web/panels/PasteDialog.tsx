@@ -2,6 +2,7 @@
 
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
+import { Cancel } from '../widgets/Cancel.tsx'
 import { returnFocus } from '../widgets/return-focus.ts'
 
 interface Props {
@@ -34,11 +35,7 @@ export function PasteDialog({ open, onOpenChange, onText }: Props) {
             onChange={(event) => setText(event.target.value)}
           />
           <div className="row row-end">
-            <Dialog.Close asChild>
-              <button type="button" className="button">
-                Cancel
-              </button>
-            </Dialog.Close>
+            <Cancel />
             <button type="button" className="button primary" disabled={text.trim() === ''} onClick={accept}>
               Open
             </button>

@@ -4,6 +4,7 @@ import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import type { EndpointRef } from '#core'
 import { type Asking, useStore } from '../store.ts'
+import { Cancel } from '../widgets/Cancel.tsx'
 import { Field } from './DesignDialog.tsx'
 
 const range = 'range'
@@ -42,11 +43,7 @@ export function PathForm({ asking, onDone }: { asking: Extract<Asking, { kind: '
         <p className="dim effect">{ready ? 'The ports come next.' : 'Choose both ends.'}</p>
       )}
       <div className="row row-end">
-        <Dialog.Close asChild>
-          <button type="button" className="button">
-            Cancel
-          </button>
-        </Dialog.Close>
+        <Cancel />
         <button type="submit" className="button primary" disabled={!ready}>
           Ports…
         </button>
