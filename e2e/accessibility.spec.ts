@@ -99,6 +99,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Compare with another version…' }).click()
     await check(page, 'compare')
     await page.keyboard.press('Escape')
+    // A dialog that still closes takes the click that is meant for the card.
+    await expect(app.dialog).toHaveCount(0)
     await app.select(db)
     await app.inspector.locator('[data-side=ingress]').getByText('Through others').click()
     await expect(app.inspector.locator('[data-side=ingress] .hops p, [data-way]').first()).toBeVisible()
@@ -113,6 +115,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await app.dialog.waitFor()
       await check(page, name)
       await page.keyboard.press('Escape')
+      await expect(app.dialog).toHaveCount(0)
     }
     for (const item of ['Namespace…', /^Path…/]) {
       await page.getByRole('button', { name: 'Add', exact: true }).click()
@@ -120,6 +123,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await app.dialog.waitFor()
       await check(page, String(item))
       await page.keyboard.press('Escape')
+      await expect(app.dialog).toHaveCount(0)
     }
   })
 }

@@ -134,7 +134,9 @@ export class App {
     // A card that still flies to its place after an edit may be missed by the first click.
     await expect(async () => {
       await this.card(ref).click({ position: { x: 40, y: 14 } })
-      await expect(this.inspector).toContainText(name, { timeout: 3000 })
+      // The heading, since the inspector of a path names its ends too.
+      await expect(this.inspector.getByRole('heading', { level: 2 })).toHaveText(new RegExp(`${name}$`), { timeout: 3000 })
+      await expect(this.inspector.locator('[data-side]').first()).toBeVisible({ timeout: 3000 })
     }).toPass()
   }
 
