@@ -4,7 +4,9 @@ import { type Analysis, analyze } from './analyze.ts'
 import { run } from './run.ts'
 import { shared } from './testing/shared.ts'
 import { defaultSettings, type Workspace } from './text/workspace.ts'
-import { describe as describeEndpoint, explain, toGraph } from './views.ts'
+import { describe as describeEndpoint } from './views/describe.ts'
+import { explain } from './views/explain.ts'
+import { toGraph } from './views/picture.ts'
 
 const workspace = (...texts: string[]): Workspace => ({
   files: texts.map((text, i) => ({ name: `${i}.yaml`, text })),

@@ -67,7 +67,7 @@ const order = [
   ['providers'],
   ['checks', 'commands', 'graph', 'language'],
   ['analyze.ts'],
-  ['run.ts', 'views.ts', 'changes.ts', 'expectations.ts', 'matrix.ts', 'hops.ts'],
+  ['run.ts', 'views', 'changes.ts', 'expectations.ts', 'matrix.ts', 'hops.ts'],
   ['preview.ts'],
   ['under.ts'],
   ['index.ts'],

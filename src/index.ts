@@ -72,19 +72,7 @@ export {
   type WorkspaceFile,
 } from './text/workspace.ts'
 export { type ComparedExplanation, explainUnder, under } from './under.ts'
-export {
-  type AskedPort,
-  type Description,
-  describe,
-  type EffectLink,
-  type Explanation,
-  explain,
-  type HalfExplanation,
-  type IsolationWords,
-  type LineLink,
-  type PathLine,
-  type PolicyLink,
-  toEffectLinks,
-  toGraph,
-  toLinks,
-} from './views.ts'
+export { type Description, describe, type IsolationWords, type PathLine } from './views/describe.ts'
+export { type AskedPort, type Explanation, explain, type HalfExplanation } from './views/explain.ts'
+export { type EffectLink, type LineLink, type PolicyLink, toEffectLinks, toLinks } from './views/links.ts'
+export { toGraph } from './views/picture.ts'

@@ -8,7 +8,7 @@ import { formatMatrix, toMatrix } from './matrix.ts'
 import { formatPorts } from './policy/ports.ts'
 import { run } from './run.ts'
 import { defaultSettings, type Settings } from './text/workspace.ts'
-import { explain } from './views.ts'
+import { explain } from './views/explain.ts'
 
 const analysisOf = (text: string, settings: Partial<Settings> = {}): Analysis =>
   analyze({ files: [{ name: 'a.yaml', text }], places: {}, settings: { ...defaultSettings, ...settings } })

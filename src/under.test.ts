@@ -4,7 +4,7 @@ import { comparedIds, compareProvider, compareProviders, toComparison } from './
 import { toProviderTable } from './providers/table.ts'
 import { analysisOf, app, namespace, pod, policy } from './testing/manifests.ts'
 import { explainUnder, under } from './under.ts'
-import { toGraph } from './views.ts'
+import { toGraph } from './views/picture.ts'
 
 const web = 'Pod/shop/web'
 const db = 'Pod/shop/db'

@@ -5,7 +5,7 @@ import { evaluate } from './policy/connections.ts'
 import { asSpecified } from './providers/comparison.ts'
 import { enforceBy } from './providers/network.ts'
 import { profileOf, specification, toChoice } from './providers/profile.ts'
-import { type Explanation, explain } from './views.ts'
+import { type Explanation, explain } from './views/explain.ts'
 
 /** A pair as the specification has it, and as a provider does. */
 export interface ComparedExplanation {

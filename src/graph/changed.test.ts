@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { analyze } from '../analyze.ts'
 import { changes } from '../changes.ts'
 import { defaultSettings } from '../text/workspace.ts'
-import { toGraph } from '../views.ts'
+import { toGraph } from '../views/picture.ts'
 import { changedEdges } from './changed.ts'
 
 const pod = (name: string, namespace = 'shop') => `apiVersion: v1

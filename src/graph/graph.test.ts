@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../analyze.ts'
 import { defaultSettings, type Place } from '../text/workspace.ts'
-import { toGraph } from '../views.ts'
+import { toGraph } from '../views/picture.ts'
 import type { Graph, GraphCard, GraphFrame } from './types.ts'
 
 const pod = (name: string, namespace = 'shop') => `apiVersion: v1

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../analyze.ts'
 import { defaultSettings } from '../text/workspace.ts'
-import { toGraph } from '../views.ts'
+import { toGraph } from '../views/picture.ts'
 import { focusEdges, mostEdges } from './large.ts'
 import { mostCards } from './levels.ts'
 import type { Graph, GraphCard, GraphFrame } from './types.ts'

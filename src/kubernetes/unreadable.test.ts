@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../analyze.ts'
 import { run } from '../run.ts'
 import { defaultSettings } from '../text/workspace.ts'
-import { explain } from '../views.ts'
+import { explain } from '../views/explain.ts'
 
 const pods = ['shop', 'other']
   .flatMap((namespace) =>

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { analysisOf, app, namespace, pod, policy } from '../testing/manifests.ts'
-import { type AskedPort, explain } from '../views.ts'
+import { type AskedPort, explain } from '../views/explain.ts'
 import { toChoices } from './near-miss.ts'
 import { allPorts, portRange, union } from './ports.ts'
 

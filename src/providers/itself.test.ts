@@ -1,7 +1,8 @@
 // A pod that calls a Service which may send it to itself (providers.md 4B): said where it is a question, and by the provider's cell.
 import { describe, expect, it } from 'vitest'
 import { analysisOf, app, namespace, pod, policy } from '../testing/manifests.ts'
-import { describe as describeCard, explain } from '../views.ts'
+import { describe as describeCard } from '../views/describe.ts'
+import { explain } from '../views/explain.ts'
 
 const service = (ports: object[] = [{ port: 80, targetPort: 'http' }]) => ({
   apiVersion: 'v1',
