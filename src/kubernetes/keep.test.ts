@@ -17,13 +17,26 @@ function kept(before: string, after: string): boolean[] {
 
 it('keeps the items that have the same text at the same index', () => {
   const before = list('PodList', ['a', 'b', 'c'].map(pod))
-  expect(kept(before, list('PodList', ['a', 'x', 'c', 'd'].map(pod)))).toEqual([true, false, true, false])
+  expect(kept(before, list('PodList', ['a', 'other', 'c', 'd'].map(pod)))).toEqual([true, false, true, false])
+})
+
+it('keeps no item that says something else under the same name, be it as long or longer', () => {
+  const before = ['a', 'b', 'c'].map(pod)
+  const [a = '', b = '', c = ''] = before
+  const after = [a.replace('app: a', 'app: x'), b.replace('app: b', 'app: other'), c]
+  expect(kept(list('PodList', before), list('PodList', after))).toEqual([false, false, true])
 })
 
 it('keeps nothing where the list is of another kind', () => {
   const items = [pod('a'), pod('b')]
   expect(kept(list('PodList', items), list('PodTemplateList', items))).toEqual([false, false])
   expect(kept(list('PodList', items), list('PodList', items).replace('items:', 'items: # all\n'))).toEqual([false, false])
+})
+
+it('keeps the items around a list within the list, which is read anew', () => {
+  const nested = '- apiVersion: v1\n  kind: List\n  items: [{kind: Pod, metadata: {name: in, namespace: shop}}]\n'
+  const items = (name: string) => list('List', [nested, ...[name, 'b'].map((one) => pod(one).replace('- ', '- kind: Pod\n  '))])
+  expect(kept(items('a'), items('x'))).toEqual([false, false, true])
 })
 
 it('keeps no item that says by an alias what stands elsewhere', () => {

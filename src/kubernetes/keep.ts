@@ -15,15 +15,14 @@ export function keepResources({ document, decoded }: DecodedDocument, before: De
   const [items, itemsBefore] = [itemsOf(document), before && itemsOf(before.document)]
   if (!before || !items || !itemsBefore || around(document, items) !== around(before.document, itemsBefore)) return decoded
   const known = new Map(before.decoded.resources.flatMap((resource) => (isItem(resource) ? [[resource.path[1], resource] as const] : [])))
-  let kept = 0
   const resources = decoded.resources.map((resource) => {
     const index = resource.path[1] as number
     const same = isItem(resource) ? known.get(index) : undefined
-    if (same?.ref !== resource.ref || !sameText(document, items.items[index], before.document, itemsBefore.items[index])) return resource
-    kept++
-    return same
+    if (same?.ref !== resource.ref) return resource
+    const [item, other] = [items.items[index] as YamlNode, itemsBefore.items[index] as YamlNode]
+    return sameText(document, item, before.document, other) ? same : resource
   })
-  return kept === 0 ? decoded : { ...decoded, resources }
+  return { ...decoded, resources }
 }
 
 const isItem = ({ path }: Resource) => path.length === 2 && path[0] === 'items'
@@ -37,8 +36,8 @@ function itemsOf({ root }: YamlDocument) {
 const around = ({ text }: YamlDocument, { range }: YamlNode) => `${text.slice(0, range[0])}\n${text.slice(range[1])}`
 
 /** An alias says what stands elsewhere. */
-function sameText(document: YamlDocument, item: YamlNode | undefined, before: YamlDocument, other: YamlNode | undefined): boolean {
-  if (!item || !other || item.range[1] - item.range[0] !== other.range[1] - other.range[0]) return false
+function sameText(document: YamlDocument, item: YamlNode, before: YamlDocument, other: YamlNode): boolean {
+  if (item.range[1] - item.range[0] !== other.range[1] - other.range[0]) return false
   const text = document.text.slice(...item.range)
   return text === before.text.slice(...other.range) && !text.includes('*')
 }

@@ -54,6 +54,24 @@ describe('the sentence', () => {
     expect(ingress.sentence).toMatch(/^Ingress of db is isolated by policy at-db; web enters perhaps \(TCP 80\)\. It depends on whether/)
   })
 
+  it('names the doubt of a sender: whether the far end has an address that a rule allows', () => {
+    const to = { ipBlock: { cidr: '10.0.0.0/8' } }
+    const block = fromWeb({ egress: [{ to: [to], ports: [{ port: 80 }] }] })
+    const { egress, sentence } = explained(web, pod('db', { ports: [80, 443] }), block)
+    const depends = 'It depends on whether the address of db, which the manifests do not give, lies in an ipBlock of the policies at web.'
+    expect(egress.sentence).toBe(`Egress of web is isolated by policy at-web; web sends to db perhaps (TCP 80). ${depends}`)
+    expect(sentence).toBe(`web reaches db perhaps (TCP 80). ${depends}`)
+    const also = fromWeb({
+      egress: [
+        { to: [to], ports: [{ port: 80 }] },
+        { to: [{ podSelector: app('db') }], ports: [{ port: 443 }] },
+      ],
+    })
+    expect(explained(web, pod('db', { ports: [80, 443] }), also).egress.sentence).toBe(
+      `web may send to db on TCP 443, isolated by policy at-web. More may pass. ${depends}`,
+    )
+  })
+
   it('names the doubt: what the network provider makes of pods on their node’s network', () => {
     const host = pod('web', { hostNetwork: true, address: '10.0.0.1', node: '10.0.0.1' })
     const { sentence, verdict } = explained(

@@ -88,8 +88,8 @@ describe('a policy that does not select the pod', () => {
   const open = { key: 'exposure', operator: 'NotIn', values: ['none'] }
   const shut = pod('db', { labels: { app: 'db', exposure: 'none' }, ports: [80], address: '10.0.0.9' })
   const denial = policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })
-  const between = (extra: object, source = 'Pod/shop/web', destination = 'Pod/shop/db') =>
-    explain(analysisOf([shut, web, denial, policy('platform', extra)]), source, destination)
+  const between = (extra: object, source = 'Pod/shop/web', destination = 'Pod/shop/db', asked?: AskedPort) =>
+    explain(analysisOf([shut, web, denial, policy('platform', extra)]), source, destination, asked)
 
   it('would admit it, and the requirement that the pod misses is said', () => {
     const rules = {
@@ -102,6 +102,14 @@ describe('a policy that does not select the pod', () => {
     )
     expect(missed?.links).toMatchObject([{ ref: 'NetworkPolicy/shop/platform', direction: 'ingress' }])
     expect(missed?.command).toMatchObject({ kind: 'allow-traffic', source: 'Pod/shop/web', destination: 'Pod/shop/db' })
+  })
+
+  it('would admit it on the port asked for, or is not near', () => {
+    const rules = { podSelector: { matchExpressions: [open] }, ingress: [{ ports: [{ port: 80 }, { port: 8080 }] }] }
+    const asked = (port: number) => between(rules, undefined, undefined, { protocol: 'TCP', port })?.ingress.near
+    expect(asked(8080)?.sentence).toMatch(/^ingress rule 1 of platform would admit web on TCP 8080, but platform does not select db: /)
+    expect(asked(8080)?.command).toMatchObject({ kind: 'allow-traffic', ports: [{ protocol: 'TCP', port: 8080 }] })
+    expect(asked(443)).toBeUndefined()
   })
 
   it('would let it send', () => {

@@ -7,6 +7,7 @@ import { defaultSettings } from '../text/workspace.ts'
 import { evaluate, type Reachability } from './connections.ts'
 import { modelOf } from './inferred.ts'
 import { nameServiceOf } from './name-service.ts'
+import { nowhereIn } from './universe.ts'
 
 it('pods of a workload that differ only in labels nobody asks for are one unit', () => {
   const owner = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }]
@@ -76,4 +77,15 @@ it('a namespace that two selectors name alike is the one that the first of them 
   ])
   expect(labels(other.reach)).toEqual([['a', '1,b=2']])
   expect(labels(evaluate(other.cluster, defaultSettings, one.reach))).toEqual(labels(other.reach))
+})
+
+it('everywhere else is nowhere once blocks name every address of both families', () => {
+  const nowhere = (...cidrs: string[]) => {
+    const from = cidrs.map((cidr) => ({ ipBlock: { cidr } }))
+    const { universe } = analysisOf([pod('db'), policy('p', { podSelector: app('db'), ingress: [{ from }] })]).reach
+    const index = nowhereIn(universe)
+    return index === undefined ? undefined : universe.endpoints[index]?.ref
+  }
+  expect(nowhere('0.0.0.0/0')).toBeUndefined()
+  expect(nowhere('0.0.0.0/0', '::/0', '10.0.0.0/8')).toBe('cidr:*')
 })
