@@ -38,57 +38,59 @@ export function portRange(protocol: Protocol, from: number = first, to: number =
   return from > to ? noPorts : intern([base + from, base + to])
 }
 
-const unions = new Map<number, PortSet>()
-const intersections = new Map<number, PortSet>()
-const pairKey = (a: PortSet, b: PortSet) => (a.id < b.id ? a.id * 0x4000000 + b.id : b.id * 0x4000000 + a.id)
+const pairs = (bounds: readonly number[]): Intervals =>
+  Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i] as number, bounds[2 * i + 1] as number])
 
-export function union(a: PortSet, b: PortSet): PortSet {
-  if (a === b || b === noPorts || a === allPorts) return a
-  if (a === noPorts || b === allPorts) return b
-  const key = pairKey(a, b)
-  let result = unions.get(key)
-  if (!result) {
-    result = intern(mergeBounds([...pairs(a.bounds), ...pairs(b.bounds)]))
-    unions.set(key, result)
-  }
-  return result
-}
+type Intervals = [from: number, to: number][]
 
-export function intersect(a: PortSet, b: PortSet): PortSet {
-  if (a === b || b === allPorts || a === noPorts) return a
-  if (a === allPorts || b === noPorts) return b
-  const key = pairKey(a, b)
-  let result = intersections.get(key)
-  if (!result) {
-    const bounds: number[] = []
-    for (const [from, to] of pairs(a.bounds)) {
-      for (const [otherFrom, otherTo] of pairs(b.bounds)) {
-        const low = Math.max(from, otherFrom)
-        const high = Math.min(to, otherTo)
-        if (low <= high) bounds.push(low, high)
-      }
+/** Works on the intervals of both sets. Sets live for ever, so what comes of two of them is worked out once. */
+function remembered(combine: (a: Intervals, b: Intervals) => readonly number[]): (a: PortSet, b: PortSet) => PortSet {
+  const known = new Map<number, PortSet>()
+  return (a, b) => {
+    const key = a.id * 0x4000000 + b.id
+    let set = known.get(key)
+    if (!set) {
+      set = intern(combine(pairs(a.bounds), pairs(b.bounds)))
+      known.set(key, set)
     }
-    result = intern(bounds)
-    intersections.set(key, result)
+    return set
   }
-  return result
 }
+
+export const union = remembered((a, b) => {
+  const bounds: number[] = []
+  let end = Number.NEGATIVE_INFINITY
+  for (const [from, to] of [...a, ...b].sort(([one], [other]) => one - other)) {
+    if (from > end + 1) bounds.push(from, to)
+    else bounds[bounds.length - 1] = Math.max(end, to)
+    end = bounds.at(-1) as number
+  }
+  return bounds
+})
+
+export const intersect = remembered((a, b) =>
+  a.flatMap(([from, to]) =>
+    b.flatMap(([otherFrom, otherTo]) => {
+      const [low, high] = [Math.max(from, otherFrom), Math.min(to, otherTo)]
+      return low <= high ? [low, high] : []
+    }),
+  ),
+)
 
 /** The ports of `a` that are not in `b`. */
-export function subtract(a: PortSet, b: PortSet): PortSet {
-  if (b === noPorts) return a
-  const bounds: number[] = []
-  for (const [from, to] of pairs(a.bounds)) {
+export const subtract = remembered((a, b) =>
+  a.flatMap(([from, to]) => {
+    const bounds: number[] = []
     let at = from
-    for (const [otherFrom, otherTo] of pairs(b.bounds)) {
+    for (const [otherFrom, otherTo] of b) {
       if (otherTo < at || otherFrom > to) continue
       if (otherFrom > at) bounds.push(at, otherFrom - 1)
       at = otherTo + 1
     }
     if (at <= to) bounds.push(at, to)
-  }
-  return intern(bounds)
-}
+    return bounds
+  }),
+)
 
 export const containsAll = (a: PortSet, b: PortSet): boolean => intersect(a, b) === b
 
@@ -126,18 +128,4 @@ function toText(set: PortSet): string {
     before = protocol
   }
   return parts.join(',')
-}
-
-const pairs = (bounds: readonly number[]): [number, number][] =>
-  Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i] as number, bounds[2 * i + 1] as number])
-
-function mergeBounds(list: [number, number][]): number[] {
-  list.sort((a, b) => a[0] - b[0])
-  const bounds: number[] = []
-  for (const [from, to] of list) {
-    const end = bounds.at(-1)
-    if (end !== undefined && from <= end + 1) bounds[bounds.length - 1] = Math.max(end, to)
-    else bounds.push(from, to)
-  }
-  return bounds
 }
