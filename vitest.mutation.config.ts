@@ -14,6 +14,11 @@ export default defineConfig({
     ],
     // Its relations are caught by the oracle of connections.test.ts as well, which is quicker.
     exclude: ['src/policy/metamorphic.test.ts'],
+    env: { DRAWBRIDGE_BRIEF: '1' },
+    // Random tests that name no seed have one here: a mutant is noticed each time, or never.
+    setupFiles: ['src/testing/fixed-seed.ts'],
+    // One thread for all files of a run: a mutant's tests take less time than a thread takes to start.
+    isolate: false,
     testTimeout: 60_000,
   },
 })

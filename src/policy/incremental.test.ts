@@ -13,8 +13,9 @@ import { countWork } from './counters.ts'
 import { formatPorts } from './ports.ts'
 
 const deep = process.env.DRAWBRIDGE_DEEP === '1'
-const walks = deep ? 20 : 6
-const steps = deep ? 500 : 250
+const brief = process.env.DRAWBRIDGE_BRIEF === '1'
+const walks = deep ? 20 : brief ? 1 : 6
+const steps = deep ? 500 : brief ? 150 : 250
 
 interface State {
   readonly resources: readonly Resource[]

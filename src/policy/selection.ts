@@ -126,18 +126,19 @@ export interface Selector {
 }
 
 export function toSelector(universe: Universe): Selector {
-  const { population, units, spaces, firstInferred, firstRange } = universe
-  const known = population.spaces.length
+  const { population, units, firstInferred, firstRange } = universe
   // A peer belongs to one policy, and so to one namespace.
   const selections = new WeakMap<Peer, Selection>()
-  let everyone: Bits | undefined
-  const inferred = (test: (unit: number) => boolean) =>
-    Array.from({ length: firstRange - firstInferred }, (_, i) => firstInferred + i).filter(test)
+  const everyone = emptyBits(units.length)
+  addRange(everyone, 0, units.length)
   return {
     subjects(space, selector) {
-      if (!spaces[space]) return []
-      const named = space < known ? members(selectPods(population, [space], selector)) : []
-      return [...named, ...inferred((unit) => units[unit]?.space === space && matches(selector, (units[unit] as Unit).labels))]
+      const found = population.spaces[space] ? members(selectPods(population, [space], selector)) : []
+      for (let unit = firstInferred; unit < firstRange; unit++) {
+        const { space: home, labels } = units[unit] as Unit
+        if (home === space && matches(selector, labels)) found.push(unit)
+      }
+      return found
     },
     peer(space, peer) {
       const before = selections.get(peer)
@@ -161,13 +162,7 @@ export function toSelector(universe: Universe): Selector {
       selections.set(peer, selection)
       return selection
     },
-    get everyone() {
-      if (!everyone) {
-        everyone = emptyBits(units.length)
-        addRange(everyone, 0, units.length)
-      }
-      return everyone
-    },
+    everyone,
   }
 }
 

@@ -82,7 +82,8 @@ function matchesPeers(world: OracleWorld, policy: NetworkPolicy, rule: PolicyRul
   return rule.peers.some((peer) => matchesPeer(world, policy, peer, other)) // rule 18: items are ORed
 }
 
-function matchesPeer(world: OracleWorld, policy: NetworkPolicy, peer: Peer, other: OracleEnd): boolean {
+/** Whether the peer of a policy names this end (rules 16 to 19, 35). */
+export function matchesPeer(world: OracleWorld, policy: NetworkPolicy, peer: Peer, other: OracleEnd): boolean {
   const block = peer.ipBlock
   if (block) return addressesOf(world, other).some((address) => inBlock(block, address))
   if (typeof other === 'string' || other.hostNetwork) return false // rules 42, 45
