@@ -10,7 +10,7 @@ import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
 import { livePods, matchesPeer, type OracleWorld } from '../testing/oracle.ts'
 import { addressesOfEachPart, namespaceNames, randomCluster } from '../testing/random-cluster.ts'
 import { defaultSettings } from '../text/workspace.ts'
-import { hasBit } from './bitset.ts'
+import { hasBit, isEmpty } from './bitset.ts'
 import { smallestAround } from './blocks.ts'
 import { type Address, formatBlock, parseAddress } from './cidr.ts'
 import { evaluate, type Reachability } from './connections.ts'
@@ -30,6 +30,7 @@ function rangeAround({ universe }: Reachability, address: string): string {
 /** The answer by the sets that `selector.peer` gives. */
 function bySets(reach: Reachability, space: number, peer: Peer, unit: number): boolean | Doubt {
   const { certain, doubtful } = reach.isolation.selector.peer(space, peer)
+  for (const [doubt, bits] of doubtful) if (!doubts.includes(doubt) || isEmpty(bits)) throw new Error(`nobody is in doubt: ${doubt}`)
   const found = doubts.filter((doubt) => doubtful.get(doubt) && hasBit(doubtful.get(doubt) as typeof certain, unit))
   if (found.length + Number(hasBit(certain, unit)) > 1) throw new Error(`named twice: ${unit}`)
   return hasBit(certain, unit) || (found[0] ?? false)
