@@ -9,7 +9,7 @@ import { withLastAdmitted, withLastWhole } from './kubernetes/last-admitted.ts'
 import type { Ref, Resource } from './kubernetes/types.ts'
 import { evaluate, type Reachability } from './policy/connections.ts'
 import { asWritten } from './providers/as-written.ts'
-import { findingsFor, isHonoured, isMoot } from './providers/findings.ts'
+import { findingsFor, isHonoured } from './providers/findings.ts'
 import { type Enforcement, enforce } from './providers/network.ts'
 import { difference, type Range } from './text/edit.ts'
 import type { Settings, Workspace, WorkspaceFile } from './text/workspace.ts'
@@ -74,7 +74,7 @@ export function analyze(workspace: Workspace, previous?: Analysis): Analysis {
     ? previous.checked
     : [
         ...runChecks({ cluster, reach: asWritten(reach), settings: enforcement?.settings ?? workspace.settings, node }).filter(
-          (found) => !isHonoured(found, enforcement) && !isMoot(found, enforcement),
+          (found) => !isHonoured(found, enforcement),
         ),
         ...findingsFor(cluster, enforcement),
       ]

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
 import { changes, toBaseline } from './changes.ts'
-import { policy, toWorkspace, workloads } from './testing/shop-with-tests.ts'
+import { policy, toWorkspace, workloads } from './testing/shop.ts'
 
 const of = (text: string) => analyze(toWorkspace({ 'a.yaml': text }))
 const words = (before: string, after: string) => {

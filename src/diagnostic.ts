@@ -56,6 +56,8 @@ export type DiagnosticCode =
 export interface Fix {
   readonly label: string
   readonly command: Command
+  /** Why the chosen network provider would not enforce it, in sentences: it is shown, and not offered. */
+  readonly withheld?: string
 }
 
 export interface Diagnostic {

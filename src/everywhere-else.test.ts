@@ -3,7 +3,7 @@ import { checkExpectations } from './expectations.ts'
 import { hops } from './hops.ts'
 import { analyze, applyChange, type Command, describe as describeEnd, run, toGraph, toMatrix } from './index.ts'
 import { matrixCell } from './matrix.ts'
-import { expectations, toWorkspace, workloads } from './testing/shop-with-tests.ts'
+import { expectations, toWorkspace, workloads } from './testing/shop.ts'
 
 const denial = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

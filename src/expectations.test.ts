@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
 import { checkExpectations } from './expectations.ts'
 import { run } from './run.ts'
-import { expectations, policy, toWorkspace, workloads } from './testing/shop-with-tests.ts'
+import { expectations, policy, toWorkspace, workloads } from './testing/shop.ts'
 import { applyChange } from './text/workspace.ts'
 
 const web = 'Deployment/shop/web'
@@ -16,7 +16,7 @@ const check = (...items: string[]) =>
 describe('expectations', () => {
   it.each([
     [`{from: ${web}, to: ${db}, ports: TCP 5432, expect: allowed}`, '5 met: shop/web may reach shop/db on TCP 5432'],
-    [`{from: ${web}, to: ${db}, ports: TCP main, expect: allowed}`, '5 met: shop/web may reach shop/db on TCP 5432'],
+    [`{from: ${web}, to: ${db}, ports: TCP sql, expect: allowed}`, '5 met: shop/web may reach shop/db on TCP 5432'],
     [`{from: ${web}, to: ${db}, expect: allowed}`, '5 met: shop/web may reach shop/db on any port'],
     [
       `{from: ${web}, to: ${db}, ports: "TCP 5430-5432", expect: allowed}`,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
 import { hops } from './hops.ts'
-import { toWorkspace, workloads } from './testing/shop-with-tests.ts'
+import { toWorkspace, workloads } from './testing/shop.ts'
 
 const policy = (name: string, from: string, port: number) => `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

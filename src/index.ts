@@ -22,6 +22,7 @@ export { formatMatrix, joinMatrix, type Matrix, matrixCell, matrixVerdicts, rows
 export type { Citation } from './policy/citation.ts'
 export { refName } from './policy/endpoints.ts'
 export type { EndpointKind, Verdict } from './policy/types.ts'
+export { offered } from './offered.ts'
 export { type FileDiff, type Preview, preferredFix, preview } from './preview.ts'
 export {
   chosenId,

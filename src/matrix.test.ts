@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
 import { formatMatrix, joinMatrix, matrixCell, rowsOf, toMatrix } from './matrix.ts'
-import { policy, toWorkspace, workloads } from './testing/shop-with-tests.ts'
+import { policy, toWorkspace, workloads } from './testing/shop.ts'
 
 const analysis = analyze(toWorkspace({ 'a.yaml': `${workloads}---\n${policy}` }))
 const matrix = toMatrix(analysis)

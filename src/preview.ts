@@ -37,7 +37,7 @@ export function preview(command: Command, analysis: Analysis): Preview {
  * closed. Where several readings are possible a person chooses, so none is preferred. */
 export function preferredFix({ fixes = [] }: Pick<Diagnostic, 'fixes'>): Fix | undefined {
   const [only, ...others] = fixes
-  if (!only || others.length > 0) return undefined
+  if (!only || others.length > 0 || only.withheld !== undefined) return undefined
   const { command } = only
   return command.kind === 'repair' || (command.kind === 'edit-resource' && command.opens === 'nothing') ? only : undefined
 }

@@ -2,32 +2,21 @@
 
 import { type Analysis, analyze, findReading } from './analyze.ts'
 import type { Command, Touched } from './command.ts'
-import { addNamespace } from './commands/add-namespace.ts'
-import { addWorkload } from './commands/add-workload.ts'
-import { allowTraffic } from './commands/allow-traffic.ts'
-import { completeFragment } from './commands/complete-fragment.ts'
-import { defaultDeny } from './commands/default-deny.ts'
-import { denyTraffic } from './commands/deny-traffic.ts'
 import { looksUpNames } from './commands/dns.ts'
-import { duplicateResource } from './commands/duplicate-resource.ts'
-import { editResource } from './commands/edit-resource.ts'
-import { editWorkload } from './commands/edit-workload.ts'
-import { expect } from './commands/expect.ts'
 import { exportPolicies as exportFrom } from './commands/export-policies.ts'
-import { isolate } from './commands/isolate.ts'
-import { isRefusal, type Plan, type Choice as PlannedChoice, type Refusal, type Scene } from './commands/plan.ts'
-import { removeResource } from './commands/remove-resource.ts'
-import { rename } from './commands/rename.ts'
-import { repair } from './commands/repair.ts'
-import { setPorts } from './commands/set-ports.ts'
+import { isRefusal, type Plan, type Choice as PlannedChoice, type Refusal } from './commands/plan.ts'
 import { waysToWrite as planWays, type WayToWrite } from './commands/ways-to-write.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Direction } from './kubernetes/types.ts'
+import { planFor, type Together, toScene } from './planned.ts'
 import { closed, compare, type Delta, opened } from './policy/compare.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { noPorts, type PortSet, subtract } from './policy/ports.ts'
-import { asWritten } from './providers/as-written.ts'
 import { asSpecified } from './providers/comparison.ts'
+import { providerEffect } from './providers/findings.ts'
+import { exactFix } from './providers/fixes.ts'
+import { newlyUnenforced } from './providers/newly-unenforced.ts'
+import type { Effect } from './providers/provider.ts'
 import { sayOfSuiting, suit } from './providers/suit.ts'
 import { applyChange, type Change } from './text/workspace.ts'
 
@@ -72,59 +61,67 @@ export function run(command: Command, analysis: Analysis): Outcome {
 }
 
 type Done = Exclude<Outcome, { refused: string }>
-type Together = Extract<Command, { kind: 'together' }>
 
 function attempt(command: Command, analysis: Analysis): Done | Refusal {
   if (command.kind === 'together') return together(command, analysis)
   const suited = suit(command, analysis.cluster, analysis.workspace.settings)
-  if ('refused' in suited || suited.kind === 'together') return 'refused' in suited ? suited : together(suited, analysis)
+  if ('unsuited' in suited) return { refused: `${suited.unsuited} Nothing was changed.` }
+  if (suited.kind === 'together') return together(suited, analysis)
   const plan = planFor(suited, toScene(analysis))
   const checked = isRefusal(plan) ? plan : check(plan, analysis)
   const said = isRefusal(checked) ? undefined : sayOfSuiting(command, suited, analysis.workspace.settings)
-  return said === undefined ? checked : { ...(checked as Exclude<Outcome, { refused: string }>), suited: said }
-}
-
-function planFor(command: Exclude<Command, Together>, scene: Scene): Plan | Refusal {
-  switch (command.kind) {
-    case 'allow-traffic':
-      return allowTraffic(command, scene)
-    case 'deny-traffic':
-      return denyTraffic(command, scene)
-    case 'isolate':
-      return isolate(command, scene)
-    case 'repair':
-      return repair(command, scene)
-    case 'set-ports':
-      return setPorts(command, scene)
-    case 'complete-fragment':
-      return completeFragment(command, scene)
-    case 'edit-resource':
-      return editResource(command, scene)
-    case 'add-namespace':
-      return addNamespace(command, scene)
-    case 'add-workload':
-      return addWorkload(command, scene)
-    case 'default-deny':
-      return defaultDeny(command, scene)
-    case 'duplicate-resource':
-      return duplicateResource(command, scene)
-    case 'edit-workload':
-      return editWorkload(command, scene)
-    case 'expect':
-      return expect(command, scene)
-    case 'remove-resource':
-      return removeResource(command, scene)
-    case 'rename':
-      return rename(command, scene)
-  }
+  if (said === undefined || isRefusal(checked)) return checked
+  return { ...checked, suited: checked.suited === undefined ? said : `${said} ${checked.suited}` }
 }
 
 function check(plan: Plan, analysis: Analysis): Done | Refusal {
   const change: Change = { label: plan.label, origin: 'command', files: plan.files, ...(plan.places && { places: plan.places }) }
   const after = analyze(applyChange(analysis.workspace, change), analysis)
   const error = plan.bringsErrors ? undefined : newError(analysis, after)
-  if (error?.code === 'provider-effect') return { refused: `Nothing was changed, as it would not be enforced. ${error.message}` }
   if (error) return { refused: `The API server would refuse the result, so nothing was changed. ${error.message}` }
+  const written = writeForProvider({ change, touched: plan.touched, after }, plan, analysis)
+  return isRefusal(written) ? written : checkTraffic(plan, written, analysis)
+}
+
+/** What has been made so far. */
+interface Made extends Pick<Done, 'change' | 'touched' | 'suited'> {
+  readonly after: Analysis
+}
+
+/** Places that the chosen provider would not enforce are written in the way that says exactly the same, where there is one. */
+function writeForProvider(made: Made, plan: Plan, analysis: Analysis): Made | Refusal {
+  if (plan.bringsErrors === 'any') return made
+  const known = new Set(analysis.enforcement?.effects.map(({ because }) => because))
+  let now = made
+  for (const rewritten: string[] = []; rewritten.length < mostRewritten; ) {
+    const { change, after } = now
+    const found = after.enforcement?.effects.filter(({ severity, because }) => severity === 'error' && !known.has(because)) ?? []
+    const fix = found.map((effect) => exactFix(effect, after.cluster)).find((exact) => exact !== undefined)
+    const more = fix && planFor(fix.command, toScene(after))
+    if (!more || isRefusal(more)) break
+    rewritten.push(`${fix.label.charAt(0).toLowerCase()}${fix.label.slice(1)}`)
+    now = {
+      change: { ...change, files: [...change.files, ...more.files] },
+      touched: more.touched,
+      after: analyze(applyChange(after.workspace, { ...change, files: more.files }), after),
+      suited: `So that ${analysis.enforcement?.profile.name} enforces it: ${rewritten.join('; ')}.`,
+    }
+  }
+  const effect = unenforced(plan, analysis, now.after)
+  return effect ? { refused: `Nothing was changed, as it would not be enforced. ${effect.because}` } : now
+}
+
+/** More places than these are not rewritten for a command that did not name them. */
+const mostRewritten = 8
+
+/** What a plan brings that the chosen provider does not enforce. Where it may bring errors, a policy that is new stands, with its errors. */
+function unenforced({ bringsErrors }: Plan, before: Analysis, after: Analysis): Effect | undefined {
+  const known = new Set(before.cluster.policies.map(({ ref }) => ref))
+  const effects = after.enforcement?.effects.filter(({ policy }) => !bringsErrors || known.has(policy)) ?? []
+  return newlyUnenforced(before.enforcement?.effects ?? [], effects)
+}
+
+function checkTraffic(plan: Plan, { change, touched, after, suited }: Made, analysis: Analysis): Done | Refusal {
   const deltas = compare(analysis.reach, after.reach)
   const unasked = deltas.map((delta) => ({ ...delta, gained: unaskedOf(plan, delta) }))
   if (opened(unasked).length > 0) {
@@ -141,11 +138,11 @@ function check(plan: Plan, analysis: Analysis): Done | Refusal {
   if (cut.length > 0) return { refused: `This would also close ${listed(cut, 'lost')}, which was not asked for, so nothing was changed.` }
   const missing = plan.missing?.(after.reach)
   if (missing !== undefined) return { refused: `Nothing was changed: ${missing}.` }
-  return toDone({ change, touched: plan.touched }, analysis, after, deltas)
+  return toDone({ change, touched, ...(suited !== undefined && { suited }) }, analysis, after, deltas)
 }
 
 /** What a change does to traffic. */
-function toDone(made: Pick<Done, 'change' | 'touched'>, analysis: Analysis, after: Analysis, deltas: readonly Delta[]): Done {
+function toDone(made: Pick<Done, 'change' | 'touched' | 'suited'>, analysis: Analysis, after: Analysis, deltas: readonly Delta[]): Done {
   const isolated = newlyIsolated(analysis, after)
   const speechless = isolated.filter(({ direction, old, now }) => {
     return direction === 'egress' && looksUpNames(analysis.cluster, analysis.reach, old) && !looksUpNames(after.cluster, after.reach, now)
@@ -211,13 +208,13 @@ function unaskedOf(plan: Plan, { source, destination, gained, mayGain }: Delta):
   return surely === noPorts && !plan.namesAddresses ? subtract(mayGain, asked) : surely
 }
 
-/** An error that the text did not have before. */
+/** An error that the text did not have before, of whatever the API server says. */
 function newError(before: Analysis, after: Analysis): Diagnostic | undefined {
   const known = new Map<string, number>()
   const keyOf = ({ code, file, resource, field, message }: Diagnostic) => JSON.stringify([code, file, resource, field, message])
   for (const diagnostic of before.diagnostics) known.set(keyOf(diagnostic), (known.get(keyOf(diagnostic)) ?? 0) + 1)
   return after.diagnostics.find((diagnostic) => {
-    if (diagnostic.severity !== 'error') return false
+    if (diagnostic.severity !== 'error' || diagnostic.code === providerEffect.code) return false
     const left = known.get(keyOf(diagnostic)) ?? 0
     known.set(keyOf(diagnostic), left - 1)
     return left <= 0
@@ -276,22 +273,6 @@ function listed(deltas: readonly Delta[], what: 'gained' | 'lost'): string {
     .slice(0, 3)
     .map((delta) => `${placeName(delta.source)} → ${placeName(delta.destination)} (${portWords(delta[what])})`)
   return deltas.length > 3 ? `${words.join(', ')} and ${deltas.length - 3} more` : words.join(', ')
-}
-
-/** The analysis as commands see it. */
-function toScene({ workspace, cluster, reach, readings }: Analysis): Scene {
-  const home = new Map(readings.flatMap((reading) => reading.resources.map((resource) => [resource, reading])))
-  return {
-    workspace,
-    cluster,
-    reach: asWritten(reach),
-    documents: (file) => readings.filter((reading) => reading.file === file).map(({ document }) => document),
-    find(resource) {
-      const reading = home.get(resource)
-      return reading && { file: reading.file, document: reading.document, path: resource.path, stale: reading.stale }
-    },
-    resource: (ref) => [...home.keys()].findLast((resource) => resource.ref === ref),
-  }
 }
 
 /** How the rules of a path can be written, before it is allowed. */

@@ -3,6 +3,7 @@
 import { analyze } from '../analyze.ts'
 import { checks } from '../checks/index.ts'
 import type { Diagnostic } from '../diagnostic.ts'
+import { offered, withWithheld } from '../offered.ts'
 import { providerEffect } from '../providers/findings.ts'
 import { toLines } from '../text/lines.ts'
 import { getFile, type Workspace } from '../text/workspace.ts'
@@ -33,7 +34,8 @@ Examples:
     }
     const format = formatOf(values, ['text', 'json', 'sarif', 'github'])
     const workspace = readWorkspace(paths, io, settingsFrom(values))
-    const lines = located(analyze(workspace).diagnostics, workspace)
+    const diagnostics = offered(analyze(workspace)).map((diagnostic) => ({ ...diagnostic, message: withWithheld(diagnostic) }))
+    const lines = located(diagnostics, workspace)
     io.stdout.write(print(lines, format, workspace.files.length))
     return lines.some((d) => d.severity === 'error') ? 1 : 0
   },

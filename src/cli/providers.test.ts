@@ -3,32 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../cli.ts'
+import { admitting, expectations, workloads } from '../testing/shop.ts'
 
-const manifests = `apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop, labels: {app: web}}
-spec: {containers: [{name: main, image: main:1}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: db, namespace: shop, labels: {app: db}}
-spec: {containers: [{name: main, image: main:1, ports: [{name: sql, containerPort: 5432}]}]}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: db, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: db}}
-  ingress:
-  - from: [{podSelector: {matchLabels: {app: web}}}]
-    ports: [{port: sql}]
-`
-const expectation = `apiVersion: drawbridge/v1
-kind: TrafficTests
-tests:
-- {from: Pod/shop/web, to: Pod/shop/db, ports: TCP 5432, expect: allowed}
-- {from: others, to: Pod/shop/db, expect: denied}
-`
+const manifests = [workloads, admitting('port: sql')].join('---\n')
+const shut = expectations(
+  '{from: Deployment/shop/web, to: Deployment/shop/db, ports: TCP 5432, expect: allowed}',
+  '{from: others, to: Deployment/shop/db, expect: denied}',
+)
 const folder = mkdtempSync(join(tmpdir(), 'drawbridge-providers-'))
 writeFileSync(join(folder, 'a.yaml'), manifests)
 
@@ -43,7 +24,7 @@ describe('drawbridge providers', () => {
     const { code, out } = await call('providers', 'a.yaml')
     expect(code).toBe(0)
     expect(out).toContain('Which providers run this as written?\nAs written: Calico, ')
-    expect(out).toMatch(/a\.yaml:18: error: OVN-Kubernetes takes the port name sql/)
+    expect(out).toMatch(/a\.yaml:35: error: OVN-Kubernetes takes the port name sql/)
     expect(out).toMatch(/shop\/web → shop\/db +TCP 5432 +All Connections +Romana/)
     expect(out).toMatch(/^ +TCP 1-65535 +OVN-Kubernetes$/m)
   })
@@ -62,16 +43,18 @@ describe('drawbridge providers', () => {
       {
         id: 'ovn-kubernetes',
         runs: 'differently',
-        effects: [{ kind: 'widened', severity: 'error', policy: 'NetworkPolicy/shop/db', file: 'a.yaml', line: 18 }],
-        connections: [{ src: 'Pod/shop/web', dst: 'Pod/shop/db', specified: 'TCP 5432', enforced: 'TCP 1-65535' }],
+        effects: [{ kind: 'widened', severity: 'error', policy: 'NetworkPolicy/shop/db', file: 'a.yaml', line: 35 }],
+        connections: [{ src: 'Deployment/shop/web', dst: 'Deployment/shop/db', specified: 'TCP 5432', enforced: 'TCP 1-65535' }],
       },
     ])
     expect((await call('providers', 'a.yaml', '-o', 'md')).out).toContain('| connection | as specified | Romana |')
   })
 
   it('is told by --provider to the other commands', async () => {
-    expect((await call('list', 'a.yaml', '--provider', 'ovn-kubernetes')).out).toContain('shop/web[Pod] => shop/db[Pod] : TCP 1-65535\n')
-    expect((await call('list', 'a.yaml')).out).toContain('shop/web[Pod] => shop/db[Pod] : TCP 5432\n')
+    expect((await call('list', 'a.yaml', '--provider', 'ovn-kubernetes')).out).toContain(
+      'shop/web[Deployment] => shop/db[Deployment] : TCP 1-65535\n',
+    )
+    expect((await call('list', 'a.yaml')).out).toContain('shop/web[Deployment] => shop/db[Deployment] : TCP 5432\n')
     expect((await call('list', 'a.yaml', '--provider', 'flannel')).err).toMatch(
       /differ from the specification under flannel.*\n {2}NetworkPolicy\/shop\/db: no effect here\n$/,
     )
@@ -84,7 +67,7 @@ describe('drawbridge providers', () => {
     expect((await call('explain', 'a.yaml', '--from', 'web', '--to', 'db', '--provider', 'flannel')).out).toMatch(
       /^ingress: .*Policy db has no effect here\.[\s\S]*error: no effect here: Flannel by itself enforces no NetworkPolicy.*\(flannel-io\/flannel/m,
     )
-    writeFileSync(join(folder, 'shut.yaml'), expectation)
+    writeFileSync(join(folder, 'shut.yaml'), shut)
     expect((await call('test', 'a.yaml', 'shut.yaml')).code).toBe(0)
     expect(await call('test', 'a.yaml', 'shut.yaml', '--provider', 'flannel')).toMatchObject({
       code: 1,

@@ -22,7 +22,7 @@ export function completeFragment(command: CompleteFragment, scene: Scene): Plan 
   if (root.kind !== 'map' || root.flow) return { refused: 'This piece is written in braces. Write it as lines first.' }
   const draft = new Draft(scene)
   draft.edit(command.file, wrap(document, root, [...headerFor(scene, root), ...frame.lines], frame.lead))
-  return { label: 'complete the policy', ...draft.finish(), mayOpen: () => allPorts, mayClose: () => true, bringsErrors: true }
+  return { label: 'complete the policy', ...draft.finish(), mayOpen: () => allPorts, mayClose: () => true, bringsErrors: 'any' }
 }
 
 /** The lines that go above a piece, and what its first line begins with (the other lines with as many blanks). */

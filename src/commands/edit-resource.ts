@@ -17,5 +17,12 @@ export function editResource({ resource: ref, label, steps, opens, isolates }: E
   if (isolates) writePolicies(scene, draft, [{ ...isolates, name: `default-deny-${isolates.direction}`, podSelector: {}, rules: [] }])
   const { files, touched } = draft.finish()
   if (files.length === 0) return { refused: `${resource.name} says so already.` }
-  return { label, files, touched, mayOpen: () => (opens === 'anything' ? allPorts : noPorts), mayClose: () => true, bringsErrors: true }
+  return {
+    label,
+    files,
+    touched,
+    mayOpen: () => (opens === 'anything' ? allPorts : noPorts),
+    mayClose: () => true,
+    bringsErrors: 'if-enforced',
+  }
 }

@@ -57,8 +57,8 @@ export interface Plan {
   readonly namesAddresses?: boolean
   /** Ways on when it would open more than was asked. */
   readonly otherwise?: readonly Choice[]
-  /** Errors that the change brings to light are for the person to see. */
-  readonly bringsErrors?: true
+  /** Errors that the change brings to light are for the person to see: any, or any but of what the network provider would not enforce. */
+  readonly bringsErrors?: 'any' | 'if-enforced'
 }
 
 export const isRefusal = (result: object): result is Refusal => 'refused' in result

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Analysis, analyze, applyChange, type Command, recipesFor, run } from '../index.ts'
 import { containsPort } from '../policy/ports.ts'
 import type { Endpoint } from '../policy/types.ts'
-import { toWorkspace, workloads } from '../testing/shop-with-tests.ts'
+import { toWorkspace, workloads } from '../testing/shop.ts'
 
 const other = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: ops}\n'
 const analysis = analyze(toWorkspace({ 'a.yaml': `${workloads}---\n${other}` }))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { analyze } from '../analyze.ts'
 import { waysToWrite } from '../run.ts'
-import { policy, toWorkspace, workloads } from '../testing/shop-with-tests.ts'
+import { policy, toWorkspace, workloads } from '../testing/shop.ts'
 
 const text = `${workloads.replaceAll('labels: {app: job}', 'labels: {app: job, tier: back}').replaceAll('labels: {app: web}', 'labels: {app: web, tier: back}')}---\n${policy}`
 const analysis = analyze(toWorkspace({ 'a.yaml': text }))

@@ -6,6 +6,8 @@ import type { Ref } from '../kubernetes/types.ts'
 import { fixesFor } from './fixes.ts'
 import { awokenPolicies, honouredKey, isDefaultDeny } from './legacy.ts'
 import type { Enforcement } from './network.ts'
+import { type Profile, profilesOf } from './profile.ts'
+import type { Effect } from './provider.ts'
 
 /** A finding at a path from the resource's own root. */
 export interface ProviderFinding extends Omit<Finding, 'field' | 'reason'> {
@@ -31,8 +33,9 @@ docs/providers.md lists what each provider does, with its source. The fixes writ
 export function findingsFor(cluster: Cluster, enforcement: Enforcement | undefined): ProviderFinding[] {
   const key = enforcement && honouredKey(enforcement.profile)
   const effects = (enforcement?.effects ?? []).map((effect): ProviderFinding => {
-    const { severity, policy: resource, path, because: message } = effect
-    const fixes = fixesFor(effect, cluster)
+    const { severity, policy: resource, path, because } = effect
+    const { fixes, why } = fixesFor(effect, cluster)
+    const message = [because, why, enforcement && sayLater(enforcement.profile, effect)].filter((words) => words !== undefined).join(' ')
     // What is about the whole policy stands at one word, not under all of its lines.
     const onKey = path.length === 1
     return { code: 'provider-effect', severity, message, resource, path, ...(onKey && { onKey }), ...(fixes.length > 0 && { fixes }) }
@@ -44,9 +47,14 @@ export function findingsFor(cluster: Cluster, enforcement: Enforcement | undefin
 export const isHonoured = ({ code, path }: Pick<Finding, 'code' | 'path'>, enforcement: Enforcement | undefined): boolean =>
   code === 'legacy-annotation' && enforcement !== undefined && path.at(-1) === honouredKey(enforcement.profile)
 
-/** Whether following what a check advises would not work under the provider: it reads one selector in a peer, not two. */
-export const isMoot = ({ code }: Pick<Finding, 'code'>, enforcement: Enforcement | undefined): boolean =>
-  code === 'split-peer' && enforcement !== undefined && enforcement.profile.cells.bothSelectors.state === 'no'
+/** The release that does it as specified, where the chosen one is older. */
+function sayLater({ provider, version }: Profile, { kind, feature }: Effect): string | undefined {
+  const chosen = provider.versions.findIndex(({ id }) => id === version?.id)
+  if (chosen < 1 || kind === 'unverified' || !feature || feature === 'legacyAnnotation') return undefined
+  const works = (profile: Profile) => !profile.inert && profile.cells[feature].state === 'yes'
+  const first = profilesOf(provider).slice(0, chosen).findLast(works)
+  return first && `From ${first.name} on this works as specified.`
+}
 
 function sayHonoured(cluster: Cluster, { profile }: Enforcement, key: string): ProviderFinding[] {
   return [...cluster.namespaces.values()].flatMap(({ name, resource }): ProviderFinding[] => {

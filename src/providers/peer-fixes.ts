@@ -1,4 +1,4 @@
-/** An effect on a peer to the modifications that say the same in a way that the provider enforces. */
+/** An effect on a block to the modifications that say the same in a way that the provider enforces. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { matches, nameLabel } from '../kubernetes/labels.ts'
@@ -7,26 +7,20 @@ import { type Block, containsAddress, containsBlock, formatBlock, parseAddress, 
 import type { Modification, Plain } from '../yaml/modify.ts'
 import type { Path } from '../yaml/node.ts'
 import type { Effect } from './provider.ts'
+import { oneWay, type Rewriting, without } from './rewriting.ts'
 
 /** The block of a peer. */
 export type IpBlock = NonNullable<Peer['ipBlock']>
-
-export interface PeerFix {
-  readonly label: string
-  readonly steps: readonly Modification[]
-}
 
 /** More peers than this are not written into one rule. */
 const mostBlocks = 16
 const mostWorkloads = 4
 
-export function peerFixesFor(effect: Effect, policy: NetworkPolicy, cluster: Cluster): PeerFix[] {
+export function rewriteBlock(effect: Effect, policy: NetworkPolicy, cluster: Cluster): Rewriting {
   const place = peerPlace(effect, policy)
-  if (!place) return []
+  if (!place) return without()
   if (effect.feature === 'except') return splitBlock(place)
-  return effect.feature === 'ipBlock' && effect.kind === 'narrowed' && !effect.because.includes('policyCIDRMatchMode')
-    ? nameByLabel(place, policy, cluster)
-    : []
+  return effect.kind === 'narrowed' && !effect.because.includes('policyCIDRMatchMode') ? nameByLabel(place, policy, cluster) : without()
 }
 
 interface PeerPlace {
@@ -44,33 +38,32 @@ function peerPlace({ path }: Effect, policy: NetworkPolicy): PeerPlace | undefin
 }
 
 /** The block without its exceptions, as blocks of their own. */
-function splitBlock({ ipBlock, path, index }: PeerPlace): PeerFix[] {
+function splitBlock({ ipBlock, path, index }: PeerPlace): Rewriting {
   const block = parseBlock(ipBlock.cidr)
   const holes = ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
-  const parts = block && holes.length === ipBlock.except.length ? without(block, holes) : []
+  const parts = block && holes.length === ipBlock.except.length ? cutOut(block, holes) : []
   const [first, ...rest] = parts
-  if (!first || parts.length > mostBlocks) return []
-  return [
-    {
-      label: `Write ${ipBlock.cidr} without its exceptions as ${parts.length} ${parts.length === 1 ? 'block' : 'blocks'}`,
-      steps: [
-        { kind: 'remove', path: [...path, 'ipBlock', 'except'] },
-        { kind: 'set', path: [...path, 'ipBlock', 'cidr'], value: formatBlock(first) },
-        ...rest.map(
-          (part, at): Modification => ({
-            kind: 'insert',
-            path: path.slice(0, -1),
-            index: index + 1 + at,
-            value: { ipBlock: { cidr: formatBlock(part) } },
-          }),
-        ),
-      ],
-    },
-  ]
+  if (!first) return without()
+  if (parts.length > mostBlocks) return without(`They would be more than ${mostBlocks}, too many for one rule.`)
+  return oneWay({
+    label: `Write ${ipBlock.cidr} without its exceptions as ${parts.length} ${parts.length === 1 ? 'block' : 'blocks'}`,
+    steps: [
+      { kind: 'remove', path: [...path, 'ipBlock', 'except'] },
+      { kind: 'set', path: [...path, 'ipBlock', 'cidr'], value: formatBlock(first) },
+      ...rest.map(
+        (part, at): Modification => ({
+          kind: 'insert',
+          path: path.slice(0, -1),
+          index: index + 1 + at,
+          value: { ipBlock: { cidr: formatBlock(part) } },
+        }),
+      ),
+    ],
+  })
 }
 
 /** Halved until no hole cuts a part; stops where the parts become too many. */
-function without(block: Block, holes: readonly Block[]): Block[] {
+function cutOut(block: Block, holes: readonly Block[]): Block[] {
   const parts: Block[] = []
   const left = [block]
   for (let part = left.pop(); part && parts.length <= mostBlocks; part = left.pop()) {
@@ -96,7 +89,7 @@ const ownLabels: ReadonlySet<string> = new Set([
 ])
 
 /** The pods whose addresses lie in the block, by their labels. */
-function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy, cluster: Cluster): PeerFix[] {
+function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy, cluster: Cluster): Rewriting {
   const inside = podsInside(cluster, ipBlock, policy).map(({ workload }) => workload)
   const peers = inside.map(({ namespace, podLabels }): Plain | undefined => {
     const labels = [...podLabels].filter(([key]) => !ownLabels.has(key))
@@ -104,13 +97,11 @@ function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy,
     const pods = { podSelector: { matchLabels: Object.fromEntries(labels) } }
     return namespace === policy.namespace ? pods : { namespaceSelector: { matchLabels: { [nameLabel]: namespace } }, ...pods }
   })
-  if (peers.length === 0 || peers.length > mostWorkloads || peers.includes(undefined)) return []
-  return [
-    {
-      label: `Name ${inside.map(({ name }) => name).join(', ')} by label beside ${ipBlock.cidr}`,
-      steps: (peers as Plain[]).map((value, at) => ({ kind: 'insert', path: path.slice(0, -1), index: index + 1 + at, value })),
-    },
-  ]
+  if (peers.length === 0 || peers.length > mostWorkloads || peers.includes(undefined)) return without()
+  return oneWay({
+    label: `Name ${inside.map(({ name }) => name).join(', ')} by label beside ${ipBlock.cidr}`,
+    steps: (peers as Plain[]).map((value, at) => ({ kind: 'insert', path: path.slice(0, -1), index: index + 1 + at, value })),
+  })
 }
 
 /** Workloads with a pod whose address the block holds. One that the policy is for alone has nobody of its own to be admitted. */

@@ -1,4 +1,4 @@
-/** A command to one that the chosen provider can carry out, or to the reason why there is none. */
+/** A command to one whose ports the chosen provider reads, or to the reason why there is none. */
 
 import type { Command, PortChoice } from '../command.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
@@ -6,14 +6,19 @@ import type { Settings } from '../text/workspace.ts'
 import { mostSinglePorts, toSinglePorts } from './fixes.ts'
 import { avoids } from './profile.ts'
 
+/** Why it can't be carried out, in sentences. */
+export interface Unsuited {
+  readonly unsuited: string
+}
+
 /** Ports that are drawn or set: ranges become single ports where they are few, names become numbers where the destination gives one. */
-export function suit(command: Command, cluster: Cluster, settings: Settings): Command | { readonly refused: string } {
+export function suit(command: Command, cluster: Cluster, settings: Settings): Command | Unsuited {
   if (command.kind !== 'allow-traffic' && command.kind !== 'set-ports') return command
   const destination = command.kind === 'allow-traffic' ? command.destination : undefined
   const ports: PortChoice[] = []
   for (const choice of command.ports) {
     const suited = suitPort(choice, destination, cluster, settings)
-    if ('refused' in suited) return suited
+    if ('unsuited' in suited) return suited
     ports.push(...suited)
   }
   return ports.length === command.ports.length && ports.every((port, index) => port === command.ports[index])
@@ -30,21 +35,13 @@ export function sayOfSuiting(asked: Command, suited: Command, settings: Settings
   return `${ranges ? 'The range is written port by port' : 'The port is written as a number'}. ${reason ?? ''}`.trim()
 }
 
-function suitPort(
-  choice: PortChoice,
-  destination: string | undefined,
-  cluster: Cluster,
-  settings: Settings,
-): PortChoice[] | { refused: string } {
+function suitPort(choice: PortChoice, destination: string | undefined, cluster: Cluster, settings: Settings): PortChoice[] | Unsuited {
   const { protocol, port, endPort } = choice
   if (typeof port === 'number' && endPort !== undefined && endPort > port) {
     const reason = avoids(settings, 'endPort')
     if (reason === undefined) return [choice]
     const singles = toSinglePorts({ port, endPort })
-    if (!singles)
-      return {
-        refused: `${reason} Ports ${port}–${endPort} are more than ${mostSinglePorts}, too many to list one by one, so nothing was changed.`,
-      }
+    if (!singles) return { unsuited: `${reason} Ports ${port}–${endPort} are more than ${mostSinglePorts}, too many to list one by one.` }
     return singles.map((single) => ({ protocol, port: single }))
   }
   if (typeof port === 'string') {
@@ -54,12 +51,12 @@ function suitPort(
     const numbers = new Set(
       workload?.pods.flatMap((pod) => pod.ports).flatMap((each) => (each.name === port && each.protocol === protocol ? [each.port] : [])),
     )
-    if (numbers.size === 0) return { refused: `${reason} Give ${port} as a number; nothing was changed.` }
+    if (numbers.size === 0) return { unsuited: `${reason} Give ${port} as a number.` }
     return [...numbers].map((number) => ({ protocol, port: number }))
   }
   if (protocol === 'SCTP') {
     const reason = avoids(settings, 'sctp')
-    if (reason !== undefined) return { refused: `${reason} Nothing was changed.` }
+    if (reason !== undefined) return { unsuited: reason }
   }
   return [choice]
 }

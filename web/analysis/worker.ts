@@ -21,6 +21,7 @@ import {
   hops,
   hover,
   lenses,
+  offered,
   preview,
   ruleAt,
   run,
@@ -97,7 +98,7 @@ function refresh(): string | undefined {
     analysis = next
     graph = picture
     analyzedVersion = version
-    reply({ kind: 'analyzed', analyzed: { version, graph: toShip(picture), diagnostics: next.diagnostics, files: next.files } })
+    reply({ kind: 'analyzed', analyzed: { version, graph: toShip(picture), diagnostics: offered(next), files: next.files } })
     return undefined
   } catch (error) {
     const because = toMessage(error)

@@ -157,7 +157,7 @@ async function fixesInHover(
   const at = analyzed.diagnostics.filter(
     ({ file, range, fixes }) => file === place.file && fixes && range[0] <= place.offset && place.offset <= range[1],
   )
-  const fixes = at.flatMap((diagnostic) => diagnostic.fixes ?? []).slice(0, mostPreviews)
+  const fixes = at.flatMap(({ fixes = [] }) => fixes.filter(({ withheld }) => withheld === undefined)).slice(0, mostPreviews)
   const blocks = await Promise.all(fixes.map(async ({ label, command }) => ({ label, shown: await ask({ kind: 'preview', command }) })))
   const contents = blocks.flatMap(({ label, shown }) =>
     (shown?.diff ?? []).map(({ hunks }) => toMarkdown(`${escapeMarkdown(`Fix: ${label}`)}\n${fence(formatHunks(hunks))}`)),
@@ -193,9 +193,10 @@ function fixesAt(models: Models, model: monaco.editor.ITextModel, range: monaco.
       kind: 'quickfix',
       isPreferred: fix === preferred,
       diagnostics: marked,
+      ...(fix.withheld !== undefined && { disabled: fix.withheld }),
       command: { id: 'drawbridge.fix', title: fix.label, arguments: [fix.command] },
     }))
-    if (made.length === 0) return []
+    if (fixes.every(({ withheld }) => withheld !== undefined)) return made
     const title = made.length > 1 ? 'Compare what each would change' : 'Show what it would change'
     const look = { title, kind: 'quickfix', diagnostics: marked, command: { id: 'drawbridge.preview', title, arguments: [diagnostic] } }
     return [...made, look]

@@ -1,7 +1,7 @@
 /** Lists the diagnostics by file: a click shows the lines; a fix is a button that shows what it would change before it is pressed. */
 
 import { HoverCard } from 'radix-ui'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { type Diagnostic, type Fix, toLines } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
@@ -76,9 +76,13 @@ function Problem({ diagnostic, line }: { diagnostic: Diagnostic; line: number })
       ))}
       {fixes && fixes.length > 0 && (
         <ul className="fixes" aria-label={fixes.length > 1 ? 'Ways out, choose one' : 'Way out'}>
-          {fixes.map((fix) => (
-            <FixButton key={fix.label} fix={fix} wasAskedFor={isShown ? shown.id : undefined} />
-          ))}
+          {fixes.map((fix) =>
+            fix.withheld === undefined ? (
+              <FixButton key={fix.label} fix={fix} wasAskedFor={isShown ? shown.id : undefined} />
+            ) : (
+              <WithheldFix key={fix.label} label={fix.label} because={fix.withheld} />
+            ),
+          )}
         </ul>
       )}
     </li>
@@ -120,6 +124,21 @@ function FixButton({ fix, wasAskedFor }: { fix: Fix; wasAskedFor: number | undef
         </button>
       </div>
       {open && <FixPreview command={fix.command} />}
+    </li>
+  )
+}
+
+/** A way out that the chosen network provider would not enforce: it can be read, with the reason, and not taken. */
+function WithheldFix({ label, because }: { label: string; because: string }) {
+  const reason = useId()
+  return (
+    <li className="fix">
+      <div className="fix-row">
+        <button type="button" className="button small fix-button" aria-disabled="true" aria-describedby={reason}>
+          {label}
+        </button>
+      </div>
+      <p id={reason} className="dim fix-withheld">{`Not offered here: ${because}`}</p>
     </li>
   )
 }
