@@ -4,224 +4,31 @@ import { create } from 'zustand'
 import {
   applyChange,
   type Change,
-  type ChangedEdge,
-  type Changes,
-  type Citation,
   type Command,
-  type Description,
-  type Diagnostic,
-  type EndpointRef,
-  type ExpectationResult,
-  type Explanation,
   emptyHistory,
   emptyWorkspace,
   type FileChange,
   freeName,
-  type GraphEdge,
   type History,
   invertChange,
-  joinMatrix,
-  type LineLink,
-  type Matrix,
   type Outcome,
-  type Place,
   pushChange,
-  type Range,
   redo as redoHistory,
-  redoLabel,
-  rowsOf,
-  type Touched,
   undo as undoHistory,
-  undoLabel,
   type Workspace,
   type WorkspaceFile,
 } from '#core'
 import { type AnalysisClient, startAnalysis } from './analysis/client.ts'
-import type { Analyzed, Answers, Question } from './analysis/messages.ts'
+import type { Analyzed } from './analysis/messages.ts'
+import { toQuestions } from './analysis/questions.ts'
+import type { Actions, Notice, State } from './state.ts'
+import { toEffect } from './widgets/effect-words.ts'
 import { toPastTense } from './widgets/past-tense.ts'
 
-export type Selection =
-  | { readonly kind: 'card' | 'frame'; readonly ref: EndpointRef }
-  | { readonly kind: 'edge'; readonly id: string; readonly source: EndpointRef; readonly destination: EndpointRef }
-
-/** An edge that was drawn and waits for its ports. `at`: client coordinates of the release, where the popover opens. */
-export interface Pending {
-  readonly source: EndpointRef
-  readonly destination: EndpointRef
-  readonly at?: { readonly x: number; readonly y: number }
-}
-
-export interface Choice {
-  readonly label: string
-  /** What it costs, in a sentence. */
-  readonly cost?: string
-  readonly act: () => void
-}
-
-/** What a command from elsewhere wants of the canvas; `show`: the card in view, with the keyboard on it. */
-export type CanvasWish =
-  | { readonly kind: 'fit' }
-  | { readonly kind: 'tidy' }
-  | { readonly kind: 'find' }
-  | { readonly kind: 'show' | 'draw'; readonly ref: EndpointRef }
-
-/** What was done or could not be done, in words. `info` fades; `refusal` and `error` stay until answered. */
-export interface Notice {
-  readonly id: number
-  readonly kind: 'info' | 'refusal' | 'error'
-  readonly text: string
-  readonly detail?: string
-  readonly choices?: readonly Choice[]
-}
-
-/** A dialog that asks for what a command needs. */
-export type Asking =
-  | { readonly kind: 'add-namespace' }
-  | { readonly kind: 'add-workload'; readonly namespace?: string }
-  | { readonly kind: 'edit-workload' | 'rename' | 'recipes'; readonly ref: EndpointRef }
-  | { readonly kind: 'path'; readonly source?: EndpointRef; readonly destination?: EndpointRef }
-
-export type DrawerTab = 'problems' | 'explain' | 'paths' | 'changes' | 'providers' | 'tests'
-export type Theme = 'light' | 'dark' | 'system'
-
-/** Whether the work is in the browser's storage: `failed` and `held` say why it is not. */
-export type Saved =
-  | { readonly state: 'loading' }
-  | { readonly state: 'saving' }
-  | { readonly state: 'saved' }
-  | { readonly state: 'failed'; readonly because: string }
-  | { readonly state: 'held'; readonly because: string /** Puts the choices before the person again. */; readonly ask: () => void }
-
-export interface State {
-  readonly workspace: Workspace
-  readonly history: History
-  /** Counts the changes of the workspace. */
-  readonly version: number
-  /** The last change, for views that follow it edit by edit. */
-  readonly lastChange: Change | undefined
-  readonly analyzed: Analyzed | undefined
-  /** Why the last analysis failed, while the one before it is still shown. */
-  readonly failure: string | undefined
-  readonly activeFile: string | undefined
-  readonly selection: Selection | undefined
-  /** The card or frame whose paths stay in full colour. */
-  readonly focus: EndpointRef | undefined
-  /** Cards and frames that are to be moved, copied or removed together. */
-  readonly picked: readonly EndpointRef[]
-  /** Namespaces of a large cluster that show their workloads, and workloads that must be among those. */
-  readonly opened: readonly EndpointRef[]
-  /** What alone stays in full colour: `ns:shop label:app=db port:6379 verdict:denied`, and names. Empty: everything. */
-  readonly filter: string
-  readonly showDenied: boolean
-  readonly showOpen: boolean
-  /** Mark what was gained and lost since the baseline; the Changes tab does so too. */
-  readonly showChanges: boolean
-  readonly theme: Theme
-  readonly drawer: { readonly open: boolean; readonly tab: DrawerTab }
-  /** Which of the two panes are shown. */
-  readonly panes: { readonly canvas: boolean; readonly editor: boolean }
-  /** Lines changed by the last command; `id` grows with each. */
-  readonly flashes: { readonly id: number; readonly touched: readonly Touched[] }
-  /** Lines to be scrolled into view, on demand. */
-  readonly revealed: { readonly id: number; readonly file: string; readonly range: Range } | undefined
-  /** Lines marked while something is selected: the rules behind an edge. */
-  readonly marks: readonly Touched[]
-  /** Refs and edge ids of the rule or policy that the cursor is in. */
-  readonly lit: ReadonlySet<string>
-  /** A problem whose ways out are to be shown, on demand. */
-  readonly shownProblem: { readonly id: number; readonly file: string; readonly code: string; readonly start: number } | undefined
-  readonly notice: Notice | undefined
-  readonly pending: Pending | undefined
-  readonly paletteOpen: boolean
-  /** Until the canvas has done it. */
-  readonly canvasWish: CanvasWish | undefined
-  readonly asking: Asking | undefined
-  /** The network provider whose page is open, with its version: "weave-net@2.5". */
-  readonly profile: string | undefined
-  /** What changes are told from: what was opened, or a state that was chosen. */
-  readonly baseline: Workspace
-  /** What the baseline is, in words; `later`: it came after what is open. */
-  readonly baselineIs: { readonly name: string; readonly later: boolean }
-  /** True while the sample of the first visit is open as it came: what is opened then replaces it. */
-  readonly untouchedSample: boolean
-  readonly hintDismissed: boolean
-  readonly saved: Saved
-}
-
-export interface Actions {
-  /** The only writer of text, places and settings. */
-  commit(change: Change): void
-  undo(): void
-  redo(): void
-  /** Runs a command in the worker and commits what it changes; a refusal becomes a notice with its choices. True when it was done. */
-  dispatch(command: Command): Promise<boolean>
-  /** What a command would change, without doing it; undefined when that cannot be told now. */
-  preview(command: Command): Promise<Outcome | undefined>
-  describe(ref: EndpointRef): Promise<Description | undefined>
-  explain(source: EndpointRef, destination: EndpointRef): Promise<Explanation | undefined>
-  links(citations: readonly Citation[]): Promise<readonly LineLink[]>
-  /** An answer about the text as it is when asked; undefined when the worker knows a later one already, or there is none. */
-  ask<Q extends Question>(question: Q): Promise<Answers[Q['kind']] | undefined>
-  exportPolicies(): Promise<readonly { readonly name: string; readonly text: string }[]>
-  /** Selects and focuses; undefined leaves both. */
-  select(selection: Selection | undefined): void
-  setFocus(ref: EndpointRef | undefined): void
-  setPicked(refs: readonly EndpointRef[]): void
-  /** Opens or closes a namespace of a large cluster; `member`: a workload that is to be among those shown. */
-  toggleOpened(ref: EndpointRef, member?: EndpointRef): void
-  /** The paths of a card that the picture doesn't draw at once; without a ref those of all cards. */
-  pathsOf(ref: EndpointRef | undefined): Promise<readonly GraphEdge[]>
-  setFilter(filter: string): void
-  toggleDenied(): void
-  toggleOpen(): void
-  toggleChanges(): void
-  placeNode(ref: string, place: Place): void
-  /** Several nodes put down at once ("tidy", a dragged group): one undo step. `null` forgets a place. */
-  placeNodes(places: Readonly<Record<string, Place | null>>, label: string): void
-  /** Draws an edge up to its ports popover; undefined gives it up. */
-  setPending(pending: Pending | undefined): void
-  openFiles(files: readonly WorkspaceFile[]): void
-  /** Puts these files in place of everything that is open, as one undo step. */
-  replaceFiles(files: readonly WorkspaceFile[], label: string, options?: { untouchedSample: boolean }): void
-  newWorkspace(): void
-  setActiveFile(name: string): void
-  reveal(file: string, range: Range): void
-  /** Lists the problem in the drawer, with what each way out of it would change. */
-  showProblem(problem: Pick<Diagnostic, 'file' | 'code' | 'range'>): void
-  setMarks(marks: readonly Touched[]): void
-  light(lit: ReadonlySet<string>): void
-  setTheme(theme: Theme): void
-  openDrawer(tab: DrawerTab): void
-  toggleDrawer(): void
-  setPanes(panes: { canvas: boolean; editor: boolean }): void
-  setPaletteOpen(open: boolean): void
-  /** Shows the canvas and has it do something. */
-  askCanvas(wish: CanvasWish): void
-  canvasWishDone(): void
-  setAsking(asking: Asking | undefined): void
-  setProfile(id: string | undefined): void
-  /** From now on changes are told from the text as it is. */
-  setBaseline(): void
-  /** Changes are told from, or to, another version that stays outside the workspace. */
-  compareWith(files: readonly WorkspaceFile[], version: { readonly name: string; readonly later: boolean }): void
-  changes(): Promise<Changes | undefined>
-  /** Edges of the picture that gained or lost something. */
-  changedEdges(): Promise<readonly ChangedEdge[]>
-  expectations(): Promise<readonly ExpectationResult[]>
-  matrix(): Promise<Matrix | undefined>
-  notify(notice: Omit<Notice, 'id'>): void
-  dismissNotice(): void
-  dismissHint(): void
-  setSaved(saved: Saved): void
-  /** Takes over a workspace as it was stored, without history; the first text of a visit. */
-  restore(workspace: Workspace, options: { activeFile?: string; untouchedSample: boolean }): void
-}
+export type { Asking, DrawerTab, Pending, Selection, State, Theme } from './state.ts'
 
 /** The baseline of a workspace that was just opened. */
 const asOpened = { name: 'what was opened', later: false }
-
-/** Rows of the matrix asked for at a time: between them edits get their turn. */
-const matrixRows = 200
 
 let client: AnalysisClient | undefined
 let nextId = 1
@@ -332,46 +139,7 @@ export const useStore = create<State & Actions>()((set, get) => {
         return false
       }
     },
-    async preview(command) {
-      try {
-        return (await analysis().ask({ kind: 'run', command })).answer
-      } catch {
-        return undefined
-      }
-    },
-    async describe(ref) {
-      return (
-        await analysis()
-          .ask({ kind: 'describe', ref })
-          .catch(() => undefined)
-      )?.answer
-    },
-    async explain(source, destination) {
-      return (
-        await analysis()
-          .ask({ kind: 'explain', source, destination })
-          .catch(() => undefined)
-      )?.answer
-    },
-    async links(citations) {
-      return (
-        (
-          await analysis()
-            .ask({ kind: 'links', citations })
-            .catch(() => undefined)
-        )?.answer ?? []
-      )
-    },
-    async ask(question) {
-      const asked = get().version
-      const reply = await analysis()
-        .ask(question)
-        .catch(() => undefined)
-      return reply?.version === asked ? reply.answer : undefined
-    },
-    async exportPolicies() {
-      return (await analysis().ask({ kind: 'policies' })).answer
-    },
+    ...toQuestions(analysis, get),
 
     select(selection) {
       const focus = selection && selection.kind !== 'edge' ? selection.ref : undefined
@@ -388,15 +156,6 @@ export const useStore = create<State & Actions>()((set, get) => {
           : [...before, ref]
       set({ opened })
       analysis().send(get().version, get().workspace, opened)
-    },
-    async pathsOf(ref) {
-      return (
-        (
-          await analysis()
-            .ask({ kind: 'paths', ref })
-            .catch(() => undefined)
-        )?.answer ?? []
-      )
     },
     setFilter: (filter) => set({ filter: filter.trim(), selection: undefined, focus: undefined, picked: [] }),
     toggleDenied: () => set({ showDenied: !get().showDenied }),
@@ -466,39 +225,6 @@ export const useStore = create<State & Actions>()((set, get) => {
     setBaseline: () => set({ baseline: get().workspace, baselineIs: { name: 'the state that was set as the baseline', later: false } }),
     compareWith: (files, baselineIs) => set({ baseline: { files, places: {}, settings: get().workspace.settings }, baselineIs }),
     setProfile: (profile) => set({ profile }),
-    async changes() {
-      return (
-        await analysis()
-          .ask({ kind: 'changes', baseline: get().baseline, later: get().baselineIs.later })
-          .catch(() => undefined)
-      )?.answer
-    },
-    async changedEdges() {
-      return (await get().ask({ kind: 'changed-edges', baseline: get().baseline, later: get().baselineIs.later })) ?? []
-    },
-    async matrix() {
-      let whole: Matrix | undefined
-      try {
-        for (;;) {
-          const question = { kind: 'matrix', from: whole ? rowsOf(whole) : 0, rows: matrixRows } as const
-          const { version, answer }: { version: number; answer: Matrix } = await analysis().ask(question)
-          if (version !== get().version) return undefined
-          whole = whole ? joinMatrix(whole, answer) : answer
-          if (rowsOf(whole) >= whole.names.length) return whole
-        }
-      } catch {
-        return undefined
-      }
-    },
-    async expectations() {
-      return (
-        (
-          await analysis()
-            .ask({ kind: 'expectations' })
-            .catch(() => undefined)
-        )?.answer ?? []
-      )
-    },
     notify: say,
     dismissNotice: () => set({ notice: undefined }),
     dismissHint: () => set({ hintDismissed: true }),
@@ -520,12 +246,6 @@ export const useStore = create<State & Actions>()((set, get) => {
     },
   }
 })
-
-/** "Undo: allow frontend → db:6379", or plain "Undo" when there is nothing. */
-export const toUndoTitle = (history: History) => toStepTitle('Undo', undoLabel(history))
-export const toRedoTitle = (history: History) => toStepTitle('Redo', redoLabel(history))
-
-const toStepTitle = (word: string, label: string | undefined) => (label === undefined ? word : `${word}: ${label}`)
 
 /** Undoing a first move brings the node back to where the layout had it: forgetting its place would leave it where it was dragged. */
 function backToPicture(inverse: Change, analyzed: Analyzed | undefined): Change {
@@ -571,15 +291,4 @@ const aboutOther: ReadonlySet<Command['kind']> = new Set([
   'expect',
 ])
 
-/** "Opens 1 connection, closes none. db is isolated now." `quiet`: nothing where no traffic changes. */
-export function toEffect(outcome: Extract<Outcome, { change: Change }>, { quiet } = { quiet: false }): string {
-  const count = (n: number) => (n === 0 ? 'none' : n === 1 ? '1 connection' : `${n} connections`)
-  const none = outcome.opens.length === 0 && outcome.closes.length === 0
-  const effect = quiet && none ? [] : [`Opens ${count(outcome.opens.length)}, closes ${count(outcome.closes.length)}.`]
-  const isolates = outcome.isolates.map((words) => `${sentenceCase(words)}.`)
-  const dns = outcome.breaksDns.length > 0 ? [`DNS is cut off for ${outcome.breaksDns.join(', ')}: no names can be looked up.`] : []
-  return [...effect, ...isolates, ...dns].join(' ')
-}
-
-const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 const toMessage = (error: unknown) => (error instanceof Error ? error.message : String(error))

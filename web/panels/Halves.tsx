@@ -1,7 +1,8 @@
 /** Shows why a pair may talk or may not: one sentence, then egress at the source and ingress at the destination with their rules. */
 
 import type { Explanation, HalfExplanation } from '#core'
-import { toEffect, useStore } from '../store.ts'
+import { useStore } from '../store.ts'
+import { toEffect } from '../widgets/effect-words.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useNames } from './answers.ts'

@@ -2,7 +2,8 @@
 
 import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
-import { type Asking, type State, type Theme, toRedoTitle, toUndoTitle, useStore } from '../store.ts'
+import { type Asking, type State, type Theme, useStore } from '../store.ts'
+import { toRedoTitle, toUndoTitle } from '../widgets/effect-words.ts'
 import { Icon, type IconName } from '../widgets/Icon.tsx'
 import { IconButton } from '../widgets/IconButton.tsx'
 import { namespaceOf } from './design-actions.ts'

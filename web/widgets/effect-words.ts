@@ -1,0 +1,21 @@
+/** Says what a command did to traffic, and what a step back would take back. */
+
+import { type Change, type History, type Outcome, redoLabel, undoLabel } from '#core'
+
+/** "Undo: allow frontend → db:6379", or plain "Undo" when there is nothing. */
+export const toUndoTitle = (history: History) => toStepTitle('Undo', undoLabel(history))
+export const toRedoTitle = (history: History) => toStepTitle('Redo', redoLabel(history))
+
+const toStepTitle = (word: string, label: string | undefined) => (label === undefined ? word : `${word}: ${label}`)
+
+/** "Opens 1 connection, closes none. db is isolated now." `quiet`: nothing where no traffic changes. */
+export function toEffect(outcome: Extract<Outcome, { change: Change }>, { quiet } = { quiet: false }): string {
+  const count = (n: number) => (n === 0 ? 'none' : n === 1 ? '1 connection' : `${n} connections`)
+  const none = outcome.opens.length === 0 && outcome.closes.length === 0
+  const effect = quiet && none ? [] : [`Opens ${count(outcome.opens.length)}, closes ${count(outcome.closes.length)}.`]
+  const isolates = outcome.isolates.map((words) => `${sentenceCase(words)}.`)
+  const dns = outcome.breaksDns.length > 0 ? [`DNS is cut off for ${outcome.breaksDns.join(', ')}: no names can be looked up.`] : []
+  return [...effect, ...isolates, ...dns].join(' ')
+}
+
+const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
