@@ -18,7 +18,7 @@ export { type Completion, type Completions, complete } from './language/complete
 export { type Hover, hover } from './language/hover.ts'
 export { type Lens, lenses } from './language/lenses.ts'
 export { type RulePlace, ruleAt } from './language/place.ts'
-export { formatMatrix, joinMatrix, type Matrix, matrixCell, matrixVerdicts, rowsOf, toMatrix } from './matrix.ts'
+export { formatMatrix, joinMatrix, type Matrix, matrixCell, matrixEntry, matrixPairs, matrixVerdicts, rowsOf, toMatrix } from './matrix.ts'
 export type { Citation } from './policy/citation.ts'
 export { refName } from './policy/endpoints.ts'
 export type { EndpointKind, Verdict } from './policy/types.ts'

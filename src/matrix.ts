@@ -131,12 +131,16 @@ export function joinMatrix(above: Matrix, below: Matrix): Matrix {
 /** How many rows a matrix has so far. */
 export const rowsOf = ({ verdicts, names }: Matrix): number => (names.length === 0 ? 0 : verdicts.length / names.length)
 
-/** A cell in words: "denied", "TCP 6379". Empty on the diagonal. */
-export function matrixCell({ names, verdicts, ports, words }: Matrix, row: number, column: number): string {
+/** A cell's verdict, unknown on the diagonal, and the ports that pass. */
+export function matrixEntry({ names, verdicts, ports, words }: Matrix, row: number, column: number): { verdict: Verdict; ports: string } {
   const cell = row * names.length + column
-  const verdict = matrixVerdicts[verdicts[cell] ?? none]
-  if (verdict === undefined) return ''
-  const passing = words[ports[cell] ?? 0] ?? ''
+  return { verdict: matrixVerdicts[verdicts[cell] ?? none] ?? 'unknown', ports: words[ports[cell] ?? 0] ?? '' }
+}
+
+/** A cell in words: "denied", "TCP 6379". Empty on the diagonal. */
+export function matrixCell(matrix: Matrix, row: number, column: number): string {
+  if (matrix.verdicts[row * matrix.names.length + column] === none) return ''
+  const { verdict, ports: passing } = matrixEntry(matrix, row, column)
   return verdict === 'allowed' || passing === '' ? passing || verdict : `${verdict}: ${passing}`
 }
 
@@ -147,4 +151,67 @@ export function formatMatrix(matrix: Matrix, format: 'csv' | 'markdown'): string
   const rows = names.map((name, row) => [name, ...names.map((_, column) => matrixCell(matrix, row, column))])
   if (format === 'csv') return [head, ...rows].map(csvLine).join('')
   return [markdownLine(head), markdownLine(head.map(() => '---')), ...rows.map(markdownLine)].join('')
+}
+
+/** What a list of the matrix's pairs shows: which ones, in which order, and how many of them. */
+export interface PairQuery {
+  /** Each must occur in the names, the verdict or the ports. */
+  readonly words: readonly string[]
+  readonly verdict: Verdict | undefined
+  readonly sort: { readonly by: 'source' | 'destination' | 'verdict' | 'ports'; readonly down: boolean }
+  readonly most: number
+}
+
+export interface PairList {
+  /** Rows and columns of the matrix. */
+  readonly pairs: readonly { readonly row: number; readonly column: number }[]
+  readonly found: number
+  readonly all: number
+}
+
+/** The pairs asked for. Each name and each word is looked at once, so that millions of pairs take a moment. */
+export function matrixPairs(matrix: Matrix, { words, verdict, sort, most }: PairQuery): PairList {
+  const { names, verdicts, ports } = matrix
+  const wanted = words.filter((word) => word !== '').slice(0, 30)
+  const every = (1 << wanted.length) - 1
+  const bits = (text: string) =>
+    wanted.reduce((sum, word, i) => (text.toLowerCase().includes(word.toLowerCase()) ? sum | (1 << i) : sum), 0)
+  const inName = names.map(bits)
+  const inVerdict = matrixVerdicts.map(bits)
+  const inPorts = matrix.words.map(bits)
+  const only = verdict && matrixVerdicts.indexOf(verdict)
+  const byName = toRanks(names)
+  const ranks = { verdict: toRanks(matrixVerdicts), ports: toRanks(matrix.words) }
+  const order = names.map((_, i) => i).sort((a, b) => ((byName[a] as number) - (byName[b] as number)) * (sort.down ? 1 : -1))
+  const buckets = new Map<number, { row: number; column: number }[]>()
+  let [found, all] = [0, 0]
+  const byColumn = sort.by === 'destination'
+  for (const first of order) {
+    for (const second of order) {
+      const [row, column] = byColumn ? [second, first] : [first, second]
+      const cell = row * names.length + column
+      const cellVerdict = verdicts[cell] as number
+      if (cellVerdict === none) continue
+      all++
+      const port = ports[cell] as number
+      if (only !== undefined && cellVerdict !== only) continue
+      if (((inName[row] as number) | (inName[column] as number) | (inVerdict[cellVerdict] as number) | (inPorts[port] as number)) !== every)
+        continue
+      found++
+      const key = sort.by === 'verdict' ? (ranks.verdict[cellVerdict] as number) : sort.by === 'ports' ? (ranks.ports[port] as number) : 0
+      const bucket = buckets.get(key)
+      if (!bucket) buckets.set(key, [{ row, column }])
+      else if (bucket.length < most) bucket.push({ row, column })
+    }
+  }
+  const sorted = [...buckets].sort(([a], [b]) => (a - b) * (sort.down ? 1 : -1))
+  return { pairs: sorted.flatMap(([, bucket]) => bucket).slice(0, most), found, all }
+}
+
+/** The place of each in the order of the alphabet. */
+function toRanks(names: readonly string[]): number[] {
+  const sorted = names.map((name, i) => ({ name, i })).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.i - b.i))
+  const ranks: number[] = []
+  for (const [rank, { i }] of sorted.entries()) ranks[i] = rank
+  return ranks
 }

@@ -1,17 +1,24 @@
 /** The matrix of all workloads on one canvas element: rows may reach columns; the list beside it says the same to screen readers. */
 
-import { type MouseEvent, useEffect, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { formatMatrix, type Matrix, matrixCell, matrixVerdicts, type Verdict } from '#core'
 import { useStore } from '../store.ts'
-import { useAnswer } from './answers.ts'
 import './matrix.css'
 
-/** Pixels: of a cell with and without room for names, of the names' margins. */
-const sizes = { roomy: 18, tight: 8, tiny: 3, left: 170, top: 110 }
+/** Pixels: of a cell with and without room for names, of the names' margins at most. */
+const sizes = { roomy: 18, tight: 8, tiny: 3, left: 260, top: 180 }
+const nameFont = '11px system-ui, sans-serif'
+/** The names above the columns lean to the right. */
+const lean = Math.PI / 3
 
-export function MatrixView({ words, onSave }: { words: string; onSave: (name: string, text: string) => void }) {
-  const ask = useStore((state) => state.matrix)
-  const matrix = useAnswer('matrix', ask)
+interface Props {
+  /** Undefined while it is being worked out. */
+  readonly matrix: Matrix | undefined
+  readonly words: string
+  readonly onSave: (name: string, text: string) => void
+}
+
+export function MatrixView({ matrix, words, onSave }: Props) {
   const [byReach, setByReach] = useState(false)
   if (!matrix) return <p className="dim">Working out the matrix…</p>
   return (
@@ -53,7 +60,7 @@ function Grid({ matrix, order }: { matrix: Matrix; order: readonly number[] }) {
   const [under, setUnder] = useState('')
   const cell = order.length <= 80 ? sizes.roomy : order.length <= 300 ? sizes.tight : sizes.tiny
   const named = cell === sizes.roomy
-  const [left, top] = named ? [sizes.left, sizes.top] : [0, 0]
+  const { left, top, right } = useMemo(() => (named ? toMargins(matrix, order) : { left: 0, top: 0, right: 0 }), [matrix, order, named])
   const extent = order.length * cell
 
   useEffect(() => {
@@ -105,7 +112,7 @@ function Grid({ matrix, order }: { matrix: Matrix; order: readonly number[] }) {
         {under || <span className="dim">Rows may reach columns. Point at a cell; a click selects its path.</span>}
       </p>
       <div className="matrix-scroller" ref={scroller} style={{ height: Math.min(420, extent + top + 2) }}>
-        <div style={{ width: extent + left, height: extent + top }}>
+        <div style={{ width: extent + left + right, height: extent + top }}>
           <canvas
             ref={canvas}
             role="img"
@@ -170,20 +177,21 @@ function paint(canvas: HTMLCanvasElement, view: HTMLElement, { matrix, order, ce
   }
   context.restore()
   if (left === 0) return
-  context.font = '11px system-ui, sans-serif'
+  context.font = nameFont
   context.fillStyle = text
   context.textBaseline = 'middle'
   for (let row = firstRow; row < lastRow; row++) {
     const y = top + row * cell - y0 + cell / 2
-    if (y > top) context.fillText(short(matrix.names[order[row] as number] ?? '', 26), 2, y, left - 8)
+    if (y > top) context.fillText(cutTo(context, matrix.names[order[row] as number] ?? '', left - 10), 4, y)
   }
+  const longest = longestAbove(top)
   for (let column = firstColumn; column < lastColumn; column++) {
     const x = left + column * cell - x0 + cell / 2
     if (x < left) continue
     context.save()
     context.translate(x, top - 4)
-    context.rotate(-Math.PI / 3)
-    context.fillText(short(matrix.names[order[column] as number] ?? '', 18), 0, 0)
+    context.rotate(-lean)
+    context.fillText(cutTo(context, matrix.names[order[column] as number] ?? '', longest), 0, 0)
     context.restore()
   }
 }
@@ -215,4 +223,27 @@ function drawMark(
   context.stroke()
 }
 
-const short = (name: string, most: number) => (name.length > most ? `…${name.slice(1 - most)}` : name)
+/** Room for the longest names, up to a limit; the last one leans over the right end of the rows. */
+function toMargins(matrix: Matrix, order: readonly number[]) {
+  const context = document.createElement('canvas').getContext('2d')
+  if (!context) return { left: sizes.left, top: sizes.top, right: 0 }
+  context.font = nameFont
+  const widest = Math.max(0, ...order.map((index) => context.measureText(matrix.names[index] ?? '').width))
+  const left = Math.ceil(Math.min(sizes.left, widest + 12))
+  const top = Math.ceil(Math.min(sizes.top, widest * Math.sin(lean) + headRoom))
+  return { left, top, right: Math.ceil(longestAbove(top) * Math.cos(lean)) }
+}
+
+/** Pixels that a leaning name needs beyond its length: it stands 4 above its column, and has a height. */
+const headRoom = 14
+const longestAbove = (top: number) => (top - headRoom) / Math.sin(lean) + 1
+
+/** A name that fits: the front is left out, since names of one namespace begin alike. */
+function cutTo(context: CanvasRenderingContext2D, name: string, width: number): string {
+  if (context.measureText(name).width <= width) return name
+  for (let from = 1; from < name.length; from++) {
+    const cut = `…${name.slice(from)}`
+    if (context.measureText(cut).width <= width) return cut
+  }
+  return name
+}

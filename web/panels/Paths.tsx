@@ -1,10 +1,10 @@
 /** The paths as a table that can be read, filtered and sorted; a row selects its edge. */
 
 import { useMemo, useState } from 'react'
-import type { GraphEdge, Verdict } from '#core'
+import { type EndpointRef, type GraphEdge, type Matrix, matrixEntry, matrixPairs, type Verdict } from '#core'
 import { useStore } from '../store.ts'
 import { toVerdictWord, VerdictMark } from '../widgets/VerdictMark.tsx'
-import { useNames } from './answers.ts'
+import { useAnswer, useNames } from './answers.ts'
 import { MatrixView } from './MatrixView.tsx'
 
 /** Rows drawn at once; the rest is said, not hidden. */
@@ -20,27 +20,51 @@ const columns: readonly { column: Column; title: string }[] = [
 const verdicts: readonly Verdict[] = ['allowed', 'partly', 'denied', 'open', 'depends', 'unknown']
 
 interface Row {
-  readonly edge: GraphEdge
+  readonly id: string
+  readonly source: EndpointRef
+  readonly destination: EndpointRef
+  readonly verdict: Verdict
   readonly cells: Readonly<Record<Column, string>>
+  /** The gate that stops it, though a rule at the other end allows it. */
+  readonly blockedAt?: GraphEdge['blockedAt']
+  readonly marks?: GraphEdge['marks']
+}
+
+interface Shown {
+  readonly words: string
+  readonly verdict: Verdict | ''
+  readonly sort: { readonly column: Column; readonly down: boolean }
+}
+
+/** Rows to be drawn, and how many there are of them and in all. */
+interface List {
+  readonly rows: readonly Row[]
+  readonly found: number
+  readonly all: number
 }
 
 export function Paths({ onSave }: { onSave: (name: string, text: string) => void }) {
   const [asMatrix, setAsMatrix] = useState(false)
-  const edges = useStore((state) => state.analyzed?.graph.edges)
+  const graph = useStore((state) => state.analyzed?.graph)
   const selection = useStore((state) => state.selection)
   const select = useStore((state) => state.select)
+  const ask = useStore((state) => state.matrix)
   const [words, setWords] = useState('')
   const [verdict, setVerdict] = useState<Verdict | ''>('')
-  const [sort, setSort] = useState<{ column: Column; down: boolean }>({ column: 'source', down: true })
+  const [sort, setSort] = useState<Shown['sort']>({ column: 'source', down: true })
   const name = useNames()
+  const matrix = useAnswer(asMatrix ? 'matrix' : undefined, () => (asMatrix ? ask() : undefined))
+  // The picture of a large cluster bundles paths; beside the matrix each pair has its own row.
+  const pairs = asMatrix && graph?.large ? matrix : undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: names change only with the edges.
-  const rows = useMemo(() => (edges ?? []).map((edge) => toRow(edge, name)), [edges])
-  const shown = rows
-    .filter((row) => (verdict === '' || row.edge.verdict === verdict) && matches(row, words))
-    .sort(
-      (a, b) =>
-        (a.cells[sort.column] < b.cells[sort.column] ? -1 : a.cells[sort.column] > b.cells[sort.column] ? 1 : 0) * (sort.down ? 1 : -1),
-    )
+  const rows = useMemo(() => (graph?.edges ?? []).map((edge) => toRow(edge, name)), [graph])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: names change only with the graph.
+  const list = useMemo(
+    () => (pairs ? listPairs(pairs, { words, verdict, sort }, name) : listRows(rows, { words, verdict, sort })),
+    [pairs, rows, words, verdict, sort],
+  )
+  const { rows: shown, found, all } = list
+  const bundled = !pairs && rows.some(({ cells }) => cells.ports.endsWith(' paths)'))
   return (
     <div className="paths">
       <div className="row">
@@ -60,14 +84,15 @@ export function Paths({ onSave }: { onSave: (name: string, text: string) => void
             </option>
           ))}
         </select>
-        <span className="dim">{toCount(shown.length, rows.length)}</span>
+        <span className="dim">{toCount(found, all)}</span>
+        {graph?.large && !asMatrix && bundled && <span className="dim">bundled by namespace; Matrix lists each pair</span>}
         <span className="grow" />
         <button type="button" className="button small" aria-pressed={asMatrix} onClick={() => setAsMatrix(!asMatrix)}>
           Matrix
         </button>
       </div>
       <div className={asMatrix ? 'paths-both' : undefined}>
-        {asMatrix && <MatrixView words={words} onSave={onSave} />}
+        {asMatrix && <MatrixView matrix={matrix} words={words} onSave={onSave} />}
         <div className="paths-list">
           <table>
             <thead>
@@ -83,30 +108,26 @@ export function Paths({ onSave }: { onSave: (name: string, text: string) => void
               </tr>
             </thead>
             <tbody>
-              {shown.slice(0, most).map(({ edge, cells }) => (
+              {shown.map(({ id, source, destination, cells, verdict, blockedAt, marks }) => (
                 <tr
-                  key={edge.id}
-                  data-path-source={edge.source}
-                  data-path-destination={edge.destination}
-                  aria-current={selection?.kind === 'edge' && selection.id === edge.id ? true : undefined}
+                  key={id}
+                  data-path-source={source}
+                  data-path-destination={destination}
+                  aria-current={selection?.kind === 'edge' && selection.id === id ? true : undefined}
                 >
                   <th scope="row">
-                    <button
-                      type="button"
-                      className="cell-link"
-                      onClick={() => select({ kind: 'edge', id: edge.id, source: edge.source, destination: edge.destination })}
-                    >
+                    <button type="button" className="cell-link" onClick={() => select({ kind: 'edge', id, source, destination })}>
                       {cells.source}
                     </button>
                   </th>
                   <td>{cells.destination}</td>
                   <td>
-                    <VerdictMark verdict={edge.verdict} />
-                    {edge.blockedAt && <span className="dim">{` at the ${edge.blockedAt} gate`}</span>}
+                    <VerdictMark verdict={verdict} />
+                    {blockedAt && <span className="dim">{` at the ${blockedAt} gate`}</span>}
                   </td>
                   <td>
                     <span className="mono">{cells.ports}</span>
-                    {edge.marks?.map((mark) => (
+                    {marks?.map((mark) => (
                       <span key={mark} className="dim" data-mark={mark}>{` ${mark}`}</span>
                     ))}
                   </td>
@@ -114,15 +135,43 @@ export function Paths({ onSave }: { onSave: (name: string, text: string) => void
               ))}
             </tbody>
           </table>
-          {shown.length > most && <p className="dim">{`and ${shown.length - most} more; narrow them down above`}</p>}
+          {found > shown.length && <p className="dim">{`and ${found - shown.length} more; narrow them down above`}</p>}
         </div>
       </div>
     </div>
   )
 }
 
+function listRows(rows: readonly Row[], { words, verdict, sort: { column, down } }: Shown): List {
+  const order = (a: Row, b: Row) => (a.cells[column] < b.cells[column] ? -1 : a.cells[column] > b.cells[column] ? 1 : 0) * (down ? 1 : -1)
+  const found = rows.filter((row) => (verdict === '' || row.verdict === verdict) && matches(row, words)).sort(order)
+  return { rows: found.slice(0, most), found: found.length, all: rows.length }
+}
+
+function listPairs(matrix: Matrix, { words, verdict, sort }: Shown, name: (ref: string) => string): List {
+  const query = { words: words.split(/\s+/), verdict: verdict || undefined, sort: { by: sort.column, down: sort.down }, most }
+  const { pairs, found, all } = matrixPairs(matrix, query)
+  const rows = pairs.map(({ row, column }): Row => {
+    const [source, destination] = [matrix.refs[row] as string, matrix.refs[column] as string]
+    const { verdict, ports } = matrixEntry(matrix, row, column)
+    const cells = {
+      source: toFullName(source, name),
+      destination: toFullName(destination, name),
+      verdict: toVerdictWord(verdict),
+      ports,
+    }
+    return { id: `${source}→${destination}`, source, destination, verdict, cells }
+  })
+  return { rows, found, all }
+}
+
 const toRow = (edge: GraphEdge, name: (ref: string) => string): Row => ({
-  edge,
+  id: edge.id,
+  source: edge.source,
+  destination: edge.destination,
+  verdict: edge.verdict,
+  blockedAt: edge.blockedAt,
+  marks: edge.marks,
   cells: {
     source: toFullName(edge.source, name),
     destination: toFullName(edge.destination, name),
