@@ -1,8 +1,8 @@
 /** Promises about the canvas: drawing, cutting, gates, focus, places, all by mouse and by keyboard. */
 
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { App } from './app.ts'
+import { check } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 
 /** The sample of the first visit. */
@@ -233,6 +233,55 @@ test('tidy lays everything out in one step, from a worker of our own', async ({ 
   expect(overlapping).toBe(false)
 })
 
+test('a path between a namespace and a card inside it runs behind no other card, dragged or tidied', async ({ page }) => {
+  const app = await open(page)
+  const named = (name: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: row, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}\n`
+  const chain = ['a', 'b', 'c', 'd']
+  const policies = chain.slice(1).map((name, i) => {
+    const from = `{podSelector: {matchLabels: {app: ${chain[i]}}}}`
+    // The last one is open to the whole namespace.
+    return `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: row}\nspec: {podSelector: {matchLabels: {app: ${name}}}, ingress: [{from: [${from}]}${name === 'd' ? ', {from: [{podSelector: {}}], ports: [{port: 80}]}' : ''}]}\n`
+  })
+  await app.paste([...chain.map(named), ...policies].join('---\n'))
+  const row = app.edge('Namespace/row', 'Pod/row/d')
+  await expect(row).toBeAttached()
+  const behind = () =>
+    row.locator('.edge-line').evaluate((line) => {
+      const path = line as SVGPathElement
+      const boxes = [...document.querySelectorAll('.react-flow__node.card')].map((card) => card.getBoundingClientRect())
+      const on = (i: number) => path.getPointAtLength((path.getTotalLength() * i) / 400).matrixTransform(path.getScreenCTM() as DOMMatrix)
+      const inside = ({ x, y }: DOMPoint) => boxes.some((b) => x > b.left && x < b.right && y > b.top && y < b.bottom)
+      return Array.from({ length: 400 }, (_, i) => on(i)).filter(inside).length
+    })
+  expect(await behind()).toBe(0)
+  await app.changing(() => page.getByRole('button', { name: 'Tidy' }).click())
+  expect(await behind()).toBe(0)
+})
+
+test('what was done is said beside the cards and buttons, not over them, in a narrow window too', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 700 })
+  const app = await open(page)
+  const toast = page.locator('.toast')
+  const apart = async () => {
+    await expect(toast).toBeVisible()
+    const [said, ...needed] = await Promise.all(
+      [toast, page.locator('.canvas-controls'), app.card(redis), app.card('Namespace/kube-system')].map(middle),
+    )
+    if (!said) throw new Error('nothing is said')
+    for (const { x, y, width, height } of needed) {
+      expect(Math.abs(x - said.x) >= (width + said.width) / 2 || Math.abs(y - said.y) >= (height + said.height) / 2).toBe(true)
+    }
+  }
+  await app.changing(() => gate(app, 'Deployment/kube-system/coredns', 'egress').click())
+  await apart()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(toast).toHaveCount(0)
+  await page.getByRole('button', { name: 'Canvas only' }).click()
+  await app.undo()
+  await apart()
+})
+
 test('each ref stands once, gates and edges say their state in attributes, words and shape', async ({ page }) => {
   const app = await open(page)
   const refs = await page.locator('[data-ref]').evaluateAll((all) => all.map((one) => one.getAttribute('data-ref')))
@@ -431,15 +480,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.slow()
     await page.emulateMedia({ colorScheme })
     const app = await open(page)
-    const check = async () => {
-      const { violations } = await new AxeBuilder({ page }).include('.canvas').analyze()
-      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))).toEqual([])
-    }
     await page.getByRole('button', { name: 'Legend' }).click()
     await page.getByRole('button', { name: 'Show denied paths' }).click()
-    await check()
+    await check(page, `legend and denied paths, ${colorScheme}`, '.canvas')
     await app.card(db).click({ position: { x: 60, y: 14 } })
     await page.getByRole('combobox').fill('db')
-    await check()
+    await check(page, `focus and search, ${colorScheme}`, '.canvas')
   })
 }

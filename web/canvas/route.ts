@@ -10,6 +10,14 @@ export interface Wire {
   readonly style: string
   readonly from: Point
   readonly to: Point
+  /** The end that may lie at any height of its frame's border, and between which heights. */
+  readonly free?: Free | undefined
+}
+
+export interface Free {
+  readonly end: 'from' | 'to'
+  readonly top: number
+  readonly bottom: number
 }
 
 export interface Obstacles {
@@ -40,15 +48,20 @@ export interface Anchors {
 }
 
 /** The two ends of an edge. An edge between a frame and something inside it touches the frame's border from within. */
-export function toEnds(source: Anchors, destination: Anchors): { from: Point; to: Point } {
+export function toEnds(source: Anchors, destination: Anchors): Pick<Wire, 'from' | 'to' | 'free'> {
   if (source !== destination && source.isFrame && contains(source.rect, destination.rect)) {
-    return { from: { x: source.rect.x + 1, y: destination.ingress.y }, to: destination.ingress }
+    const from = { x: source.rect.x + 1, y: destination.ingress.y }
+    return { from, to: destination.ingress, free: { end: 'from', ...inside(source.rect) } }
   }
   if (source !== destination && destination.isFrame && contains(destination.rect, source.rect)) {
-    return { from: source.egress, to: { x: destination.rect.x + destination.rect.width - 1, y: source.egress.y } }
+    const to = { x: destination.rect.x + destination.rect.width - 1, y: source.egress.y }
+    return { from: source.egress, to, free: { end: 'to', ...inside(destination.rect) } }
   }
   return { from: source.egress, to: destination.ingress }
 }
+
+/** Below a frame's name, above its lower border. */
+const inside = ({ y, height }: Rect) => ({ top: y + titleHeight + 2, bottom: y + height - borderRoom - 1 })
 
 /** Height between two paths of different style at one gate, and how many fit. */
 const slot = 6
@@ -95,13 +108,13 @@ export function routeWires(
   }
   const open = wires.filter((wire) => !kept.has(wire.id))
   open.sort((a, b) => reach(a) - reach(b) || (a.id < b.id ? -1 : 1))
-  for (const wire of open) book(wire, separate(wire, route(wire, obstacles), taken, obstacles))
+  for (const wire of open) book(wire, separate(wire, route(wire, obstacles, taken), taken, obstacles))
   return routes
 }
 
 const reach = ({ from, to }: Wire) => Math.abs(to.x - from.x) + Math.abs(to.y - from.y)
 
-function route(wire: Wire, obstacles: Obstacles): readonly Point[] {
+function route(wire: Wire, obstacles: Obstacles, taken: readonly Taken[]): readonly Point[] {
   const { from, to } = wire
   if (Math.abs(from.y - to.y) < 1 && to.x > from.x) {
     const straight = [from, to]
@@ -117,8 +130,13 @@ function route(wire: Wire, obstacles: Obstacles): readonly Point[] {
   }
   let best = cheapest(candidates, obstacles)
   if (best && best.price < blocked) return best.points
-  const around = levels(wire, obstacles, near).map((y) => detour(from, to, first, last, y))
-  best = cheapest(best ? [best.points, ...around] : around, obstacles)
+  const elsewhere = wire.free && cheapest(fromBorder(wire, wire.free, obstacles, taken), obstacles)
+  if (elsewhere && elsewhere.price < blocked) return elsewhere.points
+  const around = (out: number) =>
+    levels(wire, obstacles, near).map((y) => detour(from, to, Math.round(from.x + out), Math.round(to.x - out), y))
+  best = cheapest([...(best ? [best.points] : []), ...around(out)], obstacles)
+  // Where another card stands close to a gate, the path turns sooner.
+  if (best && best.price >= blocked && out > stub) best = cheapest([best.points, ...around(stub)], obstacles)
   return best ? best.points : [from, to]
 }
 
@@ -132,6 +150,22 @@ const detour = (from: Point, to: Point, first: number, last: number, y: number):
   { x: last, y: to.y },
   to,
 ]
+
+/** Ways between a frame's border and a card that lies behind other cards: along a gap between rows, then beside the card's column. */
+function fromBorder(wire: Wire, { end, top, bottom }: Free, { cards }: Obstacles, taken: readonly Taken[]): (readonly Point[])[] {
+  const { from, to } = wire
+  const gaps = new Set(cards.flatMap((card) => [card.y - clearance, card.y + card.height + clearance]))
+  const heights = [...gaps].flatMap((y) => laneOffsets.slice(0, 5).map((offset) => y + offset)).filter((y) => y > top && y < bottom)
+  const inner = end === 'from' ? to : from
+  const beside = [roomyStub, stub].map((out) => (end === 'from' ? to.x - out : from.x + out))
+  const ways = heights.flatMap((y) =>
+    beside.map((x): readonly Point[] => (end === 'from' ? bend({ x: from.x, y }, to, x) : bend(from, { x: to.x, y }, x))),
+  )
+  const alone = ways.filter((points) => toSegments(points).every((segment) => !taken.some((other) => collide(segment, wire, other))))
+  // Nearest first: of ways that cost the same the first one is taken.
+  const far = (points: readonly Point[]) => Math.abs((points[end === 'from' ? 0 : points.length - 1] as Point).y - inner.y)
+  return (alone.length > 0 ? alone : ways).sort((a, b) => far(a) - far(b))
+}
 
 /** Where a path with one vertical piece may turn: near either end, in the middle, or in a gap between cards. */
 function turns(first: number, last: number, from: Point, to: Point, { cards, frames }: Obstacles): number[] {
@@ -181,8 +215,10 @@ function cost(points: readonly Point[], { cards, frames }: Obstacles, limit = Nu
   return sum
 }
 
+const titleHeight = 32
+
 /** The strip of a frame that holds its name and words. */
-export const titleOf = (frame: Rect): Rect => ({ x: frame.x, y: frame.y, width: Math.min(frame.width, 260), height: 32 })
+export const titleOf = (frame: Rect): Rect => ({ x: frame.x, y: frame.y, width: Math.min(frame.width, 260), height: titleHeight })
 
 function alongBorder(segment: Segment, frame: Rect): boolean {
   const [low, high, from, to] = segment.horizontal
