@@ -113,9 +113,9 @@ function toHeaders(
   return { headers, lead }
 }
 
-/** Lines without their breaks, where all breaks are alike. */
+/** Lines without their breaks, where all breaks are alike; else some keep their carriage return. */
 function toLines(text: string): { lines: string[]; newline: string } {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const newline = text.includes('\n') && !/(?<!\r)\n/.test(text) ? '\r\n' : '\n'
   return { lines: text.split(newline), newline }
 }
 

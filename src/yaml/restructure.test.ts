@@ -22,6 +22,13 @@ describe('restructure', () => {
     expect(made('c: 3\na:\n  b: 1', { kind: 'move', path: ['c'], to: ['a', 'c'] })).toBe('a:\n  b: 1\n  c: 3')
   })
 
+  it('takes lines that end in different ways', () => {
+    const step: Restructure = { kind: 'move', path: ['c'], to: ['a', 'c'] }
+    expect(made('a:\n  b: 1\r\nc:\n  d: 2\n', step)).toBe('a:\n  b: 1\r\n  c:\n    d: 2\n')
+    expect(made('a:\r\n  b: 1\nc:\r\n  d: 2\r\n', step)).toBe('a:\r\n  b: 1\n  c:\r\n    d: 2\r\n')
+    expect(made('a:\r\n  b: 1\r\nc:\r\n  d: 2\r\n', step)).toBe('a:\r\n  b: 1\r\n  c:\r\n    d: 2\r\n')
+  })
+
   it('hands the dash to what is left of an item', () => {
     const text = 'a:\n- b: 1\n  c: 2\n- d: 3\n'
     expect(made(text, { kind: 'move', path: ['a', 0, 'b'], to: ['b'] })).toBe('a:\n- c: 2\n- d: 3\nb: 1\n')
