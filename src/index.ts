@@ -19,10 +19,10 @@ export { type Hover, hover } from './language/hover.ts'
 export { type Lens, lenses } from './language/lenses.ts'
 export { type RulePlace, ruleAt } from './language/place.ts'
 export { formatMatrix, joinMatrix, type Matrix, matrixCell, matrixEntry, matrixPairs, matrixVerdicts, rowsOf, toMatrix } from './matrix.ts'
+export { offered } from './offered.ts'
 export type { Citation } from './policy/citation.ts'
 export { refName } from './policy/endpoints.ts'
 export type { EndpointKind, Verdict } from './policy/types.ts'
-export { offered } from './offered.ts'
 export { type FileDiff, type Preview, preferredFix, preview } from './preview.ts'
 export {
   chosenId,
