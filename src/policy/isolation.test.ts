@@ -9,6 +9,7 @@ import { randomCluster } from '../testing/random-cluster.ts'
 import { defaultSettings } from '../text/workspace.ts'
 import { hasBit } from './bitset.ts'
 import { evaluate, type Reachability } from './connections.ts'
+import { countWork } from './counters.ts'
 import { openProfile, type Profile, sameSet } from './isolation.ts'
 import { toPortSpec } from './port-spec.ts'
 import { names } from './selection.ts'
@@ -93,7 +94,11 @@ it('an edit of rules for one direction leaves the other as it was, and pods that
     policy(`at-${name}`, { podSelector: app(name), ingress: [{ ports: ports.map((port) => ({ port })) }] })
   const out = policy('out', { podSelector: {}, policyTypes: ['Egress'], egress: [{}] })
   const before = analysisOf([db, web, job, into('db', 80), into('web', 80), out])
-  const after = analysisOf([db, web, job, into('db', 80, 81), into('web', 80), out], {}, before)
+  let after = before
+  const work = countWork(() => {
+    after = analysisOf([db, web, job, into('db', 80, 81), into('web', 80), out], {}, before)
+  })
+  expect(work.profiles).toBe(1)
   expect(after.reach.universe).toBe(before.reach.universe)
   expect(after.reach.isolation.egress).toBe(before.reach.isolation.egress)
   const at = (reach: Reachability, name: string) =>
@@ -103,6 +108,11 @@ it('an edit of rules for one direction leaves the other as it was, and pods that
   expect(at(after.reach, 'db')).not.toBe(at(before.reach, 'db'))
   const gone = analysisOf([db, web, job, into('web', 80), out], {}, after)
   expect(at(gone.reach, 'db')).toBe(openProfile)
+  const free = [pod('db', { namespace: 'alone' }), policy('alone/p', { podSelector: app('db') })]
+  const alone = (reach: Reachability) => reach.isolation.ingress[0]
+  const bound = analysisOf(free)
+  expect(alone(bound.reach)?.isolated).toBe(true)
+  expect(alone(analysisOf(free.slice(0, 1), {}, bound).reach)).toBe(openProfile)
   const other = analysisOf([db, web, job, into('db', 80), into('web', 80)], {}, before)
   expect(other.reach.isolation.ingress).toBe(before.reach.isolation.ingress)
 })

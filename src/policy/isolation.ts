@@ -103,8 +103,7 @@ function populationProfiles(
 }
 
 function insert(set: PolicySet, policy: CompiledPolicy): PolicySet {
-  if ((set.at(-1)?.rank ?? Number.NEGATIVE_INFINITY) < policy.rank) return [...set, policy]
-  const at = set.findIndex(({ rank }) => rank > policy.rank)
+  const at = set.findLastIndex(({ rank }) => rank < policy.rank) + 1
   return set.toSpliced(at, 0, policy)
 }
 
@@ -132,18 +131,17 @@ function toInferredSets(
   for (const { space } of removed) changed.add(space)
   for (const { space } of added) changed.add(space)
   const bySpace = new Map<number, CompiledPolicy[]>()
-  const kept: number[] = []
+  const kept: (number | undefined)[] = []
   for (let unit = firstInferred; unit < firstRange; unit++) {
     const { space } = units[unit] as Unit
-    const old = changed.has(space)
-      ? undefined
-      : before?.universe.indexOf.get((endpoints[population.workloads.length + unit - firstInferred] as Endpoint).ref)
-    kept.push(old === undefined ? -1 : (before?.universe.unitsOf[old]?.[0] as number))
+    const { ref } = endpoints[population.workloads.length + unit - firstInferred] as Endpoint
+    const old = changed.has(space) ? undefined : before?.universe.unitsOf[before.universe.indexOf.get(ref) as number]?.[0]
+    kept.push(old)
     if (old === undefined) bySpace.set(space, [])
   }
   if (bySpace.size > 0) for (const policy of compiled) bySpace.get(policy.space)?.push(policy)
   return kept.map((old, i) => {
-    if (old >= 0) return old
+    if (old !== undefined) return old
     const { space, labels } = units[firstInferred + i] as Unit
     return (bySpace.get(space) as CompiledPolicy[]).filter(({ policy }) => matches(policy.podSelector, labels))
   })
@@ -168,13 +166,13 @@ function toProfile(set: PolicySet, direction: Direction): Profile {
     direction,
     isolated: counting.length > 0,
     policies: counting.map(({ policy }) => policy),
-    rejected: counting.length === set.length ? [] : set.filter(isRejected).map(({ policy }) => policy),
+    rejected: set.filter(isRejected).map(({ policy }) => policy),
     selecting: set,
     podGroups: mergeGroups(counting, direction),
   }
 }
 
-const keyOf = ({ spec, doubt }: Pick<Group, 'spec' | 'doubt'>) => spec.id * 4 + (doubt === undefined ? 3 : doubts.indexOf(doubt))
+const keyOf = ({ spec, doubt }: Pick<Group, 'spec' | 'doubt'>) => spec.id * 4 + doubts.indexOf(doubt as Doubt) + 1
 
 /** Groups with the same ports and the same doubt become one. */
 function mergeGroups(policies: readonly CompiledPolicy[], direction: Direction): PodGroup[] {
