@@ -17,18 +17,36 @@ import type { Settings } from './text/workspace.ts'
 import { readStream } from './yaml/documents.ts'
 import type { YamlDocument } from './yaml/node.ts'
 
+/** Trying takes reading the document again: not for dumps, nor for all of what is wrong throughout, nor for paths to be drawn. What is not
+ * tried is offered; its preview says that it is refused. */
+const most = { characters: 20_000, read: 60_000 }
+
 /** Each fix is tried on the policy that it is about, without evaluating anything; `run` asks the same of the whole cluster. */
 export function offered(analysis: Analysis): readonly Diagnostic[] {
   if (!analysis.enforcement) return analysis.diagnostics
   const scene = toScene(analysis)
+  let left = most.read
+  const isAffordable = ({ command }: Fix) => {
+    const length = lengthOf(command, scene)
+    if (length === undefined || length > most.characters) return false
+    left -= length
+    return left >= 0
+  }
   return analysis.diagnostics.map((diagnostic) => {
     if (!diagnostic.fixes) return diagnostic
     const fixes = diagnostic.fixes.map((fix): Fix => {
-      const withheld = refusalOf(fix.command, scene, analysis)
+      const withheld = isAffordable(fix) ? refusalOf(fix.command, scene, analysis) : undefined
       return withheld === undefined ? fix : { ...fix, withheld }
     })
     return fixes.some(({ withheld }) => withheld !== undefined) ? { ...diagnostic, fixes } : diagnostic
   })
+}
+
+/** Of the document that is read again; undefined for what looks at the whole cluster to be planned. */
+function lengthOf(command: Command, scene: Scene): number | undefined {
+  const ref = command.kind === 'edit-resource' ? command.resource : command.kind === 'set-ports' ? command.policy : undefined
+  const resource = ref === undefined ? undefined : scene.resource(ref)
+  return resource && scene.find(resource)?.document.text.length
 }
 
 /** The message, with what it may advise and the provider would not enforce, for whoever is shown no fixes. */

@@ -18,6 +18,7 @@ import { removeResource } from './commands/remove-resource.ts'
 import { rename } from './commands/rename.ts'
 import { repair } from './commands/repair.ts'
 import { setPorts } from './commands/set-ports.ts'
+import type { Resource } from './kubernetes/types.ts'
 import { asWritten } from './providers/as-written.ts'
 
 export type Together = Extract<Command, { kind: 'together' }>
@@ -60,6 +61,7 @@ export function planFor(command: Exclude<Command, Together>, scene: Scene): Plan
 
 /** The analysis as commands see it. */
 export function toScene({ workspace, cluster, reach, readings }: Analysis): Scene {
+  let byRef: ReadonlyMap<string, Resource> | undefined
   const home = new Map(readings.flatMap((reading) => reading.resources.map((resource) => [resource, reading])))
   return {
     workspace,
@@ -70,6 +72,6 @@ export function toScene({ workspace, cluster, reach, readings }: Analysis): Scen
       const reading = home.get(resource)
       return reading && { file: reading.file, document: reading.document, path: resource.path, stale: reading.stale }
     },
-    resource: (ref) => [...home.keys()].findLast((resource) => resource.ref === ref),
+    resource: (ref) => (byRef ??= new Map([...home.keys()].map((resource) => [resource.ref, resource]))).get(ref),
   }
 }
