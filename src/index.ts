@@ -42,7 +42,6 @@ export { providersList } from './providers/index.ts'
 export {
   avoids,
   findProvider,
-  findVersion,
   type Profile,
   profileOf,
   profilesOf,

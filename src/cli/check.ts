@@ -33,7 +33,7 @@ Examples:
       return 0
     }
     const format = formatOf(values, ['text', 'json', 'sarif', 'github'])
-    const workspace = readWorkspace(paths, io, settingsFrom(values))
+    const workspace = readWorkspace(paths, io, settingsFrom(values, io))
     const diagnostics = offered(analyze(workspace)).map((diagnostic) => ({ ...diagnostic, message: withWithheld(diagnostic) }))
     const lines = located(diagnostics, workspace)
     io.stdout.write(print(lines, format, workspace.files.length))

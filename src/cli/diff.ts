@@ -31,8 +31,8 @@ Example:
     const format = formatOf(values, ['text', 'json', 'csv', 'md'])
     const [old, now] = paths
     if (paths.length !== 2 || old === undefined || now === undefined) throw new UsageError('diff takes two paths: OLD and NEW.')
-    const pairs = (path: string) =>
-      listPairs(analyze(readWorkspace([path], io, settingsFrom(values))).reach, values.inferred === true).pairs
+    const settings = settingsFrom(values, io)
+    const pairs = (path: string) => listPairs(analyze(readWorkspace([path], io, settings)).reach, values.inferred === true).pairs
     const differences = differ(pairs(old), pairs(now))
     io.stdout.write(format === 'json' ? `${JSON.stringify(differences, null, 2)}\n` : print(differences, format))
     return differences.length > 0 ? 1 : 0

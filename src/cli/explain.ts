@@ -25,7 +25,7 @@ Examples:
   options: { ...outputOption, ...providerOption, from: { type: 'string' }, to: { type: 'string' }, port: { type: 'string' } },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json'])
-    const analysis = analyze(readWorkspace(paths, io, settingsFrom(values)))
+    const analysis = analyze(readWorkspace(paths, io, settingsFrom(values, io)))
     const [from, to] = [findEnd(analysis, values.from, '--from'), findEnd(analysis, values.to, '--to')]
     const explanation = explainPair(analysis, from, to, values.port === undefined ? undefined : parsePort(String(values.port)))
     if (!explanation) throw new UsageError('There is no such pair.')

@@ -33,7 +33,7 @@ Examples:
   options: { ...outputOption, ...providerOption, inferred: { type: 'boolean' } },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json', 'csv', 'md', 'dot'])
-    const analysis = analyze(readWorkspace(paths, io, settingsFrom(values)))
+    const analysis = analyze(readWorkspace(paths, io, settingsFrom(values, io)))
     const { pairs, doubts: between } = listPairs(analysis.reach, values.inferred === true)
     const doubts = [...between, ...doubtsOfItself(analysis)]
     io.stdout.write(print(pairs, format))

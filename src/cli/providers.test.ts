@@ -93,6 +93,28 @@ describe('drawbridge providers', () => {
   it('refuses names and versions that it does not know', async () => {
     expect(await call('list', 'a.yaml', '--provider', 'nonsense')).toMatchObject({ code: 2, err: expect.stringContaining('calico') })
     expect(await call('list', 'a.yaml', '--provider', 'cilium@soon')).toMatchObject({ code: 2, err: expect.stringContaining('1.17') })
-    expect(await call('list', 'a.yaml', '--provider', 'antrea@1')).toMatchObject({ code: 2, err: expect.stringContaining('no versions') })
+    expect(await call('list', 'a.yaml', '--provider', 'antrea@soon')).toMatchObject({ code: 2, err: expect.stringContaining('a release') })
+  })
+
+  it.each([
+    [
+      'calico@3.28',
+      'Calico 3.28 is evaluated as Calico: no difference between its releases is known. For Calico before July 2017 write calico@before-july-2017.',
+    ],
+    ['antrea@v2.1.0', 'Antrea v2.1.0 is evaluated as Antrea: no difference between its releases is known.'],
+    ['cilium@1.20', 'Cilium 1.20 is evaluated as Cilium 1.17: no difference from it is known.'],
+  ])('takes the release %s for one that is known, and says so', async (provider, said) => {
+    for (const command of ['list', 'check', 'providers']) {
+      const { code, err } = await call(command, 'a.yaml', '--provider', provider)
+      expect(code).toBe(0)
+      expect(err.split('\n')[0]).toBe(`note: ${said}`)
+    }
+    expect(
+      (await call('diff', 'a.yaml', 'a.yaml', '--provider', provider)).err.split('\n').filter((line) => line.startsWith('note: ')),
+    ).toHaveLength(1)
+  })
+
+  it('says nothing of a version that is known', async () => {
+    expect((await call('providers', 'a.yaml', '--provider', 'weave-net@2.5')).err).toBe('')
   })
 })

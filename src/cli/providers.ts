@@ -22,6 +22,7 @@ written: a connection differs, or a policy is not enforced, rejected, wider or n
 
   -o FORMAT      text: tables for people (default); json; md
   --provider     ${wrap(providersList.map(({ id, versions }) => (versions.length > 1 ? `${id} (@${versions.map((version) => version.id).join(', @')})` : id)))}
+                 any other release is taken for the one that it is not told from, and said on standard error
   --inferred     also connections of endpoints that are not written down
 
 Examples:
@@ -30,7 +31,7 @@ Examples:
   options: { ...outputOption, ...providerOption, inferred: { type: 'boolean' } },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json', 'md'])
-    const settings = settingsFrom(values)
+    const settings = settingsFrom(values, io)
     const analysis = analyze(readWorkspace(paths, io, settings))
     const only = chosenProvider(analysis)
     const comparison = only ? { answer: only.sentence, rows: [only], connections: toTable(only) } : compareProviders(analysis)

@@ -29,7 +29,7 @@ Example of a test:
   options: { ...outputOption, ...providerOption },
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json'])
-    const results = checkExpectations(analyze(readWorkspace(paths, io, settingsFrom(values))))
+    const results = checkExpectations(analyze(readWorkspace(paths, io, settingsFrom(values, io))))
     if (format === 'json') {
       const rows = results.map(({ file, line, sentence, result, because }) => ({
         file,

@@ -22,15 +22,27 @@ const profiles = new Map<string, Profile>()
 
 export const findProvider = (id: string): Provider | undefined => providersList.find((provider) => provider.id === id)
 
-/** The version that a word or a release means: that id, or the newest one listed that is not newer; undefined when it means none. */
-export function findVersion({ versions }: Provider, text: string): ProviderVersion | undefined {
-  const exact = versions.find(({ id }) => id === text)
-  if (exact || !isRelease(text)) return exact
-  const releases = versions.filter(({ id }) => isRelease(id))
-  return releases.find(({ id }) => compareReleases(id, text) <= 0) ?? releases.at(-1)
+/** What a word or a release means of a provider. */
+export interface VersionMeant {
+  /** Undefined: the provider has no versions that differ. */
+  readonly version: ProviderVersion | undefined
+  /** Whether the release is not told from others: nothing says that it does anything else than `version`, nor that anybody looked. */
+  readonly isTakenFor: boolean
 }
 
-const isRelease = (text: string) => /^v?\d+(\.\d+)*$/.test(text)
+/** The version of that id, or the newest one listed that is not newer than the release; where none is listed by its release, the newest, since
+ * those that are told apart otherwise are of the past. Undefined: neither a release nor one of the words. */
+export function findVersion({ versions }: Provider, text: string): VersionMeant | undefined {
+  const exact = versions.find(({ id }) => id === text)
+  if (exact) return { version: exact, isTakenFor: false }
+  if (!isRelease(text)) return undefined
+  const releases = versions.filter(({ id }) => isRelease(id))
+  const version = releases.find(({ id }) => compareReleases(id, text) <= 0) ?? releases.at(-1) ?? versions[0]
+  return { version, isTakenFor: true }
+}
+
+/** "2.5", "v1.16.3" */
+export const isRelease = (text: string) => /^v?\d+(\.\d+)*$/.test(text)
 
 function compareReleases(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.replace(/^v/, '').split('.').map(Number)) as [number[], number[]]
@@ -63,7 +75,7 @@ export const profilesOf = (provider: Provider): Profile[] =>
 /** Undefined: as the specification says, or nobody's provider. */
 export function profileOf({ provider: id, providerVersion }: Pick<Settings, 'provider' | 'providerVersion'>): Profile | undefined {
   const provider = id === specification ? undefined : findProvider(id)
-  return provider && toProfile(provider, providerVersion === undefined ? undefined : findVersion(provider, providerVersion))
+  return provider && toProfile(provider, providerVersion === undefined ? undefined : findVersion(provider, providerVersion)?.version)
 }
 
 /** What `--provider` takes: "calico", or "weave-net@2.5" for a version that is not the newest. */

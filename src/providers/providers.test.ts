@@ -90,7 +90,7 @@ describe('every provider', () => {
 const isDeviation = ({ treatment }: Cell) => treatment !== undefined && treatment !== 'pods-too'
 
 describe('versions', () => {
-  const meant = (provider: string, text: string) => findVersion(findProvider(provider) as Provider, text)?.id
+  const meant = (provider: string, text: string) => findVersion(findProvider(provider) as Provider, text)
 
   it.each([
     ['cilium', '1.20.1', '1.17'],
@@ -99,10 +99,19 @@ describe('versions', () => {
     ['weave-net', '2.5.1', '2.5'],
     ['weave-net', '2.3', '2.1'],
     ['weave-net', '1.9.4', '2.0'],
-    ['weave-net', 'legacy-netpol', 'legacy-netpol'],
-    ['weave-net', 'none-such', undefined],
-    ['antrea', '1.0', undefined],
-  ])('%s %s', (provider, text, id) => expect(meant(provider, text)).toBe(id))
+    ['calico', 'v3.28.1', 'current'],
+    ['antrea', '2.1', undefined],
+  ])('%s %s is taken for the one that it is not told from', (provider, text, id) => {
+    const found = meant(provider, text)
+    expect([found?.version?.id, found?.isTakenFor]).toEqual([id, true])
+  })
+
+  it('are found by their ids, and nothing by other words', () => {
+    expect(meant('weave-net', 'legacy-netpol')).toMatchObject({ version: { id: 'legacy-netpol' }, isTakenFor: false })
+    expect(meant('cilium', '1.16')).toMatchObject({ version: { id: '1.16' }, isTakenFor: false })
+    expect(meant('weave-net', 'none-such')).toBeUndefined()
+    expect(meant('antrea', 'current')).toBeUndefined()
+  })
 
   it('take the newest when none or nonsense is chosen, and no provider for an unknown name', () => {
     expect(profileOf({ provider: 'weave-net' })?.version?.id).toBe('2.6')
