@@ -201,6 +201,33 @@ describe('places', () => {
     }
   })
 
+  it('puts new namespaces where the picture grows least: below a wide one, beside a high one', () => {
+    const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`
+    const call = (from: string, to: string) =>
+      policy(to, `{podSelector: {matchLabels: {app: ${to}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}]}]}`)
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const row = [...names.map((name) => pod(name)), ...names.slice(1).map((name, i) => call(names[i] as string, name))]
+    const column = Array.from({ length: 3 }, (_, i) => pod(`p${i}`))
+    const grow = (parts: string[]) => {
+      let graph = read(parts)
+      for (const [i] of names.entries()) graph = read([...parts, ...names.slice(0, i + 1).map(namespace)], {}, graph)
+      const place = (name: string) => graph.frames.find((frame) => frame.name === name) as GraphFrame
+      return { first: place('a'), shop: place('shop'), frames: graph.frames }
+    }
+    const wide = grow(row)
+    expect(wide.first.place).toMatchObject({ x: wide.shop.place.x })
+    expect(wide.first.place.y).toBeGreaterThan(wide.shop.place.y + wide.shop.height)
+    const high = grow(column)
+    expect(high.first.place).toMatchObject({ y: high.shop.place.y })
+    expect(high.first.place.x).toBeGreaterThan(high.shop.place.x + high.shop.width)
+    for (const { shop, frames } of [wide, high]) {
+      const right = Math.max(...frames.map((frame) => frame.place.x + frame.width))
+      const bottom = Math.max(...frames.map((frame) => frame.place.y + frame.height))
+      expect(right - shop.place.x).toBeLessThanOrEqual(Math.max(shop.width, 900))
+      expect(bottom - shop.place.y).toBeLessThanOrEqual(Math.max(shop.height, 700))
+    }
+  })
+
   it('obeys the hand of the user', () => {
     expect(card(read(pods, { 'Pod/shop/db': { x: 400, y: 300 } }), 'Pod/shop/db').place).toEqual({ x: 400, y: 300 })
   })

@@ -32,7 +32,7 @@ export interface Layout {
   readonly frames: ReadonlyMap<string, { readonly place: Place; readonly width: number; readonly height: number }>
 }
 
-/** `kept` are places from the user's hand (`byHand`) or from the last layout. They stay, but what was not put there by hand makes room for what has grown. New cards go to free spots, new frames beside the old ones. */
+/** `kept` are places from the user's hand (`byHand`) or from the last layout. They stay, but what was not put there by hand makes room for what has grown. New cards go to free spots, new frames beside or below the old ones. */
 export function layOut(
   cards: readonly Sized[],
   frames: readonly string[],
@@ -72,12 +72,9 @@ export function layOut(
   placeInColumns(callers, places, taken, { x: start, y: old.length === 0 ? 0 : Math.min(...old.map(({ place }) => place.y)) }, column)
   const ends = callers.fresh.map((card) => (places.get(card.ref) as Place).x + card.width + outsideGap)
   const left = old.length > 0 ? Math.min(...old.map(({ place }) => place.x)) : Math.max(0, ...ends)
-  placeFrames(
-    frames.filter((frame) => !kept.has(frame)),
-    boxes,
-    taken,
-    left,
-  )
+  const added = frames.filter((frame) => !kept.has(frame))
+  if (old.length === 0) placeFrames(added, boxes, taken, left)
+  else placeBeside(added, boxes, old, taken)
   const right = Math.max(left, ...[...boxes.values()].map((box) => box.place.x + box.width + outsideGap))
   placeInColumns(side(true), places, taken, { x: right, y: 0 }, column)
   return { cards: places, frames: boxes }
@@ -183,7 +180,52 @@ function keepFrames(
   }
 }
 
-/** Rows of frames about as wide as high, beside what is there. */
+/** Each new frame right of a frame that is there or below it, or at the start of a row of its own: wherever the picture grows least. */
+function placeBeside(
+  fresh: readonly string[],
+  boxes: ReadonlyMap<string, { place: Place; width: number; height: number }>,
+  old: readonly { place: Place; width: number; height: number }[],
+  taken: Box[],
+): void {
+  const around: Box[] = old.map(({ place, width, height }) => ({ ...place, width, height }))
+  for (const frame of fresh) {
+    const box = boxes.get(frame)
+    if (!box) continue
+    const { width, height } = box
+    const least = { x: Math.min(...around.map((other) => other.x)), y: Math.min(...around.map((other) => other.y)) }
+    const end = { x: Math.max(...around.map(right)), y: Math.max(...around.map(bottom)) }
+    const spots = [
+      { x: least.x, y: end.y + frameGap },
+      ...around.flatMap((other) => [
+        { x: right(other) + frameGap, y: other.y },
+        { x: other.x, y: bottom(other) + frameGap },
+      ]),
+    ].map(({ x, y }): Box => ({ x: snap(x), y: snap(y), width, height }))
+    // The screen is wider than high, and the text is read from its start: of equal spots the upper, then the left one.
+    const size = (spot: Box) => Math.max((Math.max(end.x, right(spot)) - least.x) / screen, Math.max(end.y, bottom(spot)) - least.y)
+    const free = spots.map((spot) => lower(spot, taken))
+    const best = free.sort((a, b) => size(a) - size(b) || a.y - b.y || a.x - b.x)[0] as Box
+    box.place = { x: best.x, y: best.y }
+    taken.push(best)
+    around.push(best)
+  }
+}
+
+/** The first spot straight below in which a frame keeps apart from everything. */
+function lower(box: Box, taken: readonly Box[]): Box {
+  let spot = box
+  for (let other = hit(spot, taken, frameGap - 1); other; other = hit(spot, taken, frameGap - 1)) {
+    spot = { ...spot, y: snap(bottom(other) + frameGap) }
+  }
+  return spot
+}
+
+/** Width to height of a picture that fits beside the text. */
+const screen = 1.2
+const right = (box: Box) => box.x + box.width
+const bottom = (box: Box) => box.y + box.height
+
+/** Rows of frames about as wide as high. */
 function placeFrames(
   fresh: readonly string[],
   boxes: ReadonlyMap<string, { place: Place; width: number; height: number }>,
