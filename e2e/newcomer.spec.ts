@@ -2,7 +2,7 @@
 
 import { App } from './app.ts'
 import { expect, test } from './fixtures.ts'
-import { db, shop, web } from './manifests.ts'
+import { admin, db, shop, web } from './manifests.ts'
 
 const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system}\n'
 
@@ -101,4 +101,30 @@ test('the exported picture has the routes, labels and words of the canvas', asyn
   // What is drawn later lies above: the label after the last card's name.
   const lastCard = Math.max(...['web', 'admin', 'db'].map((name) => svg.lastIndexOf(`>${name}<`)))
   expect(svg.lastIndexOf('>5432<')).toBeGreaterThan(lastCard)
+})
+
+test('in the exported picture a half-open path ends in a bar at the gate that blocks it, and a long list of ports is whole', async ({
+  page,
+}) => {
+  const app = new App(page)
+  await app.open()
+  const ports = Array.from({ length: 12 }, (_, i) => `{containerPort: ${9000 + i}}`).join(', ')
+  const many = `apiVersion: v1\nkind: Pod\nmetadata: {name: many, namespace: shop}\nspec: {containers: [{name: c, image: i, ports: [${ports}]}]}`
+  const half = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: admin, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: admin}}
+  policyTypes: [Egress]
+  egress: [{to: [{podSelector: {matchLabels: {app: db}}}]}]`
+  await app.paste([shop, many, half].join('\n---\n'))
+  const onCanvas = await app.edge(admin, db).locator('.edge-bar path').getAttribute('d')
+  const svg = (await app.download('Export', 'SVG, light')).toString('utf8')
+  expect(svg).toContain(Array.from({ length: 12 }, (_, i) => 9000 + i).join(', '))
+  const stopped = await page.evaluate((text) => {
+    const picture = new DOMParser().parseFromString(text, 'image/svg+xml')
+    return [...picture.querySelectorAll('[data-blocked-at] path')].map((path) => path.getAttribute('d'))
+  }, svg)
+  const route = await app.edge(admin, db).locator('.edge-line').getAttribute('d')
+  expect(stopped).toEqual([route, onCanvas])
 })

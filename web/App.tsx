@@ -3,14 +3,11 @@
 import { Tooltip } from 'radix-ui'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
-import type { Graph, GraphEdge } from '#core'
 import { Canvas } from './canvas/Canvas.tsx'
-import { drawEdges, placeGraph } from './canvas/scene.ts'
-import { isolationWords } from './canvas/words.ts'
+import { drawPicture } from './canvas/Picture.tsx'
 import { EditorPane } from './editor/EditorPane.tsx'
 import { downloadAll, downloadFile, downloadKustomization, downloadPolicies, downloadPoliciesZip, save } from './files/download.ts'
 import { listenForFiles, openText, pickFiles } from './files/open.ts'
-import type { Drawn } from './files/picture.ts'
 import { readSample, type Sample, samples, toHint } from './files/samples.ts'
 import { savePicture } from './files/save-picture.ts'
 import { AskDialog } from './panels/AskDialog.tsx'
@@ -50,7 +47,7 @@ export function App() {
     downloadPolicies: () => void downloadPolicies(),
     downloadPoliciesZip: () => void downloadPoliciesZip(),
     downloadKustomization: () => void downloadKustomization(),
-    savePicture: (format, theme) => void savePicture(format, theme, drawAsCanvas),
+    savePicture: (format, theme) => void savePicture(format, theme, drawPicture),
   }
 
   return (
@@ -125,15 +122,6 @@ function Hint() {
       </button>
     </p>
   )
-}
-
-/** The whole picture, routed and labelled as on the canvas. */
-function drawAsCanvas(graph: Graph, edges: readonly GraphEdge[]): Drawn {
-  const isolated = new Set(graph.cards.flatMap((card) => (card.ingress?.isolated || card.egress?.isolated ? [card.frame] : [])))
-  return {
-    lines: drawEdges(edges, placeGraph(graph, new Map()), new Map(), undefined, false).edges,
-    wordsOf: (frame) => isolationWords(frame, isolated.has(frame.ref)),
-  }
 }
 
 /** What an empty canvas says. */

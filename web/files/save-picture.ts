@@ -3,19 +3,26 @@
 import type { Graph, GraphEdge } from '#core'
 import { useStore } from '../store.ts'
 import { save } from './download.ts'
-import { type Drawn, drawPicture, type PictureTheme, type Tokens } from './picture.ts'
+
+export type PictureTheme = 'light' | 'dark'
+
+/** How the canvas draws, handed in by the app; `token`: the value of a token of theme.css. */
+export type DrawPicture = (
+  graph: Graph,
+  edges: readonly GraphEdge[],
+  token: (name: string) => string,
+) => { readonly svg: string; readonly width: number; readonly height: number }
 
 /** Bigger pictures are scaled down: browsers draw no larger ones. Pixels. */
 const mostPixels = 8000
 
-/** `draw`: routes and labels the edges as the canvas does. */
-export async function savePicture(format: 'svg' | 'png', theme: PictureTheme, draw: (graph: Graph, edges: readonly GraphEdge[]) => Drawn) {
+export async function savePicture(format: 'svg' | 'png', theme: PictureTheme, draw: DrawPicture) {
   const { analyzed, showDenied, showOpen, notify } = useStore.getState()
   if (!analyzed) return
   const edges = analyzed.graph.edges.filter(
     (edge) => edge.shown === 'always' || (showDenied && edge.verdict === 'denied') || (showOpen && edge.verdict === 'open'),
   )
-  const { svg, width, height } = drawPicture(analyzed.graph, draw(analyzed.graph, edges), tokensOf(theme))
+  const { svg, width, height } = draw(analyzed.graph, edges, tokensOf(theme))
   if (format === 'svg') return save('drawbridge.svg', svg, 'image/svg+xml')
   try {
     save('drawbridge.png', await toPng(svg, width, height), 'image/png')
@@ -29,7 +36,7 @@ export async function savePicture(format: 'svg' | 'png', theme: PictureTheme, dr
 }
 
 /** The tokens of a theme, whichever is shown; dark ones fall back to those of all themes. */
-function tokensOf(theme: PictureTheme): Tokens {
+function tokensOf(theme: PictureTheme): (name: string) => string {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule instanceof CSSStyleRule)
   const of = (test: (selector: string) => boolean, name: string) =>
     rules.findLast((rule) => test(rule.selectorText) && rule.style.getPropertyValue(name) !== '')?.style.getPropertyValue(name)
