@@ -84,6 +84,68 @@ test('a card of a large cluster is dragged with its paths, stays where it was pu
   expect(await route()).toEqual(routed)
 })
 
+test('a path is drawn from a workload onto a closed namespace, and between two of them, by mouse and by keyboard', async ({ page }) => {
+  test.slow()
+  const app = await open(page)
+  const app3 = 'Deployment/team-014/app-3'
+  await app.card(team(14)).focus()
+  await page.keyboard.press('Enter')
+  await expect(app.card(app3)).toBeVisible()
+  const hint = page.locator('.draw-hint')
+  const [from, to] = [await app.card(app3).boundingBox(), await app.card(team(20)).boundingBox()]
+  if (!from || !to) throw new Error('a card has no place on the screen')
+  await page.mouse.move(from.x + from.width - 1, from.y + from.height / 4)
+  await page.mouse.down()
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 6 })
+  // From afar cards keep only their names while a path is drawn.
+  await expect(app.card(team(20)).locator('.card-note')).toBeHidden()
+  await expect(hint).toContainText('app-3')
+  await expect(hint).toContainText('Opens 11, closes 0.')
+  await page.mouse.up()
+  await expect(app.ports).toContainText('team-014/app-3 → team-020/app-0')
+  await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).click())
+  await expect(app.edge(app3, team(20))).toHaveAttribute('data-verdict', 'allowed')
+  await app.undo()
+  await expect(app.edge(app3, team(20))).toHaveCount(0)
+
+  await app.card(team(2)).focus()
+  await page.keyboard.press('a')
+  await page.keyboard.type('team-010')
+  await expect(hint).toContainText('team-002')
+  await expect(hint).toContainText(/Opens \d+, closes 0\./)
+  await page.keyboard.press('Enter')
+  await app.ports.getByRole('textbox', { name: 'Another port' }).fill('9999')
+  await expect(app.ports.getByRole('listitem').first()).toContainText('team-002')
+  await app.changing(() => page.keyboard.press('Enter'))
+  await expect(app.edge(team(2), team(10))).toHaveAttribute('data-ports', /9999/)
+})
+
+test.describe('with a finger', () => {
+  test.use({ hasTouch: true })
+
+  test('a path is drawn between two closed namespaces by touch', async ({ page }) => {
+    test.slow()
+    const app = await open(page)
+    const client = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+      client.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+    const [from, to] = [await app.card(team(10)).boundingBox(), await app.card(team(20)).boundingBox()]
+    if (!from || !to) throw new Error('a card has no place on the screen')
+    const [start, end] = [
+      { x: from.x + from.width, y: from.y + from.height / 2 },
+      { x: to.x + to.width / 2, y: to.y + to.height / 2 },
+    ]
+    await touch('touchStart', [start])
+    for (let i = 1; i <= 6; i++)
+      await touch('touchMove', [{ x: start.x + ((end.x - start.x) * i) / 6, y: start.y + ((end.y - start.y) * i) / 6 }])
+    await expect(page.locator('.draw-hint')).toContainText(/Opens \d+, closes 0\./)
+    await touch('touchEnd', [])
+    await expect(app.ports.getByRole('heading')).toContainText('team-020')
+    await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).tap())
+    await expect(app.edge(team(10), team(20))).toHaveAttribute('data-verdict', 'allowed')
+  })
+})
+
 test('search finds a workload in a closed namespace and opens it', async ({ page }) => {
   test.slow()
   const app = await open(page)
@@ -109,7 +171,7 @@ test('panning a large cluster takes little script a frame', async ({ page }) => 
   }
   await page.mouse.up()
   console.log(`script ${((1000 * ((await script()) - before)) / frames).toFixed(1)} ms a frame while panning`)
-  await expect(page.locator('.canvas.is-moving')).toHaveCount(0)
+  await expect(page.locator('.canvas[data-moving]')).toHaveCount(0)
 })
 
 test('the matrix draws 2,000 by 2,000 on one canvas element, with the list beside it, and the page stays awake', async ({ page }) => {

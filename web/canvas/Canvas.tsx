@@ -203,9 +203,10 @@ function CanvasInside() {
               findEdge(root.current, id)?.focus({ preventScroll: true })
             }}
             onPaneClick={leave}
-            onMoveStart={() => root.current?.classList.add('is-moving')}
-            onMoveEnd={() => root.current?.classList.remove('is-moving')}
-            onMove={(_event, { zoom }) => root.current?.classList.toggle('is-far', zoom < farZoom)}
+            // Attributes, since the class is React's: it would take these away.
+            onMoveStart={() => root.current?.toggleAttribute('data-moving', true)}
+            onMoveEnd={() => root.current?.toggleAttribute('data-moving', false)}
+            onMove={(_event, { zoom }) => root.current?.toggleAttribute('data-far', zoom < farZoom)}
             nodeDragThreshold={clickDistance}
             nodesConnectable={false}
             nodesFocusable={false}

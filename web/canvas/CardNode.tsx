@@ -3,7 +3,7 @@
 import type { Node, NodeProps } from '@xyflow/react'
 import { Fragment, memo } from 'react'
 import type { GraphCard } from '#core'
-import { Ends, GateButton } from './GateButton.tsx'
+import { Ends, GateButton, Zones } from './GateButton.tsx'
 import { KindGlyph } from './glyphs.tsx'
 import { SpaceCard } from './SpaceCard.tsx'
 import { kindWord } from './words.ts'
@@ -64,8 +64,7 @@ function FullCard({ card, stale }: { card: GraphCard; stale: string | undefined 
         {card.ports.length > 0 && <Ports ports={card.ports} room={card.width - 36} />}
       </div>
       <Ends />
-      <div className="connect connect-in nodrag nopan" data-connect="in" />
-      <div className="connect connect-out nodrag nopan" data-connect="out" />
+      <Zones />
       {card.ingress && <GateButton direction="ingress" gate={card.ingress} name={card.name} />}
       {card.egress && <GateButton direction="egress" gate={card.egress} name={card.name} />}
       <CardBadge card={card} />
@@ -86,6 +85,7 @@ function LeanCard({ card }: { card: GraphCard }) {
         <span className="card-text">{card.name}</span>
       </div>
       <Ends />
+      <Zones />
       {card.ingress?.isolated && <GateButton direction="ingress" gate={card.ingress} name={card.name} bare />}
       {card.egress?.isolated && <GateButton direction="egress" gate={card.egress} name={card.name} bare />}
     </>

@@ -1,6 +1,7 @@
 /** Shows the path being drawn as a line, and in words what it would change; the words are also told to screen readers. */
 
 import { ViewportPortal } from '@xyflow/react'
+import { useEffect, useState } from 'react'
 import type { Outcome, WayToWrite } from '#core'
 import { toPathData } from './route.ts'
 import { type PlacedGraph, toAnchors } from './scene.ts'
@@ -84,8 +85,19 @@ function Effect({ pair, preview, nameOf }: EffectProps) {
         <span className="unseen">to</span> {nameOf(pair.destination)}
       </p>
       {preview?.outcome && <EffectWords outcome={preview.outcome} ways={preview.ways} />}
+      {!preview && <Waiting key={`${pair.source} ${pair.destination}`} />}
     </>
   )
+}
+
+/** Said when the answer takes a while; at once it would only flicker. */
+function Waiting() {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 400)
+    return () => clearTimeout(timer)
+  }, [])
+  return late ? <p className="dim">Working out what this changes…</p> : null
 }
 
 function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayToWrite[] }) {

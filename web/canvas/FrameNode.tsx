@@ -3,7 +3,7 @@
 import type { Node, NodeProps } from '@xyflow/react'
 import { memo, useState } from 'react'
 import type { GraphFrame } from '#core'
-import { Ends, GateButton } from './GateButton.tsx'
+import { Ends, GateButton, Zones } from './GateButton.tsx'
 import { ControlGlyph, NamespaceGlyph } from './glyphs.tsx'
 import { OpenButton } from './SpaceCard.tsx'
 
@@ -52,8 +52,7 @@ export const FrameNode = memo(function FrameNode({ data: { frame, words } }: Nod
       )}
       {frame.opened && <OpenButton of={frame.ref} name={frame.name} isOpen />}
       <Ends />
-      <div className="connect connect-in nodrag nopan" data-connect="in" />
-      <div className="connect connect-out nodrag nopan" data-connect="out" />
+      <Zones />
       <GateButton direction="ingress" gate={frame.ingress} name={frame.name} />
       <GateButton direction="egress" gate={frame.egress} name={frame.name} />
     </>

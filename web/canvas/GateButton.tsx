@@ -46,3 +46,11 @@ export const Ends = () => (
     <i className="end source" data-handlepos="right" />
   </>
 )
+
+/** The strips at either side from which a path is drawn. */
+export const Zones = () => (
+  <>
+    <div className="connect connect-in nodrag nopan" data-connect="in" />
+    <div className="connect connect-out nodrag nopan" data-connect="out" />
+  </>
+)

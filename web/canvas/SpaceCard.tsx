@@ -2,7 +2,7 @@
 
 import type { GraphCard } from '#core'
 import { useStore } from '../store.ts'
-import { Ends, GateButton } from './GateButton.tsx'
+import { Ends, GateButton, Zones } from './GateButton.tsx'
 import { insideWords } from './words.ts'
 
 export function SpaceCard({ card }: { card: GraphCard }) {
@@ -14,6 +14,7 @@ export function SpaceCard({ card }: { card: GraphCard }) {
         <span className="card-note">{note}</span>
       </div>
       <Ends />
+      {card.kind === 'namespace' && <Zones />}
       {card.kind === 'namespace' && <OpenButton of={card.ref} name={card.name} isOpen={false} />}
       {card.ingress && <GateButton direction="ingress" gate={card.ingress} name={card.name} bare />}
       {card.egress && <GateButton direction="egress" gate={card.egress} name={card.name} bare />}
