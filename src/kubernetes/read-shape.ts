@@ -2,6 +2,7 @@
 
 import type { Path, YamlNode } from '../yaml/node.ts'
 import { getEntry } from '../yaml/node.ts'
+import { readInstant } from './instant.ts'
 import { fieldOf, type Shape } from './shape.ts'
 
 /** A value of the wrong type: the server cannot decode the object. */
@@ -111,7 +112,7 @@ function readScalar(value: unknown, shape: Shape): unknown {
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined
     case 'time':
-      return typeof value === 'string' && isTime(value) ? value : undefined
+      return typeof value === 'string' && readInstant(value) !== undefined ? value : undefined
     case 'int-or-string':
       return typeof value === 'string' ? value : readInteger(value, 'int32')
     case 'int32':
@@ -128,14 +129,4 @@ function readInteger(value: unknown, size: 'int32' | 'int64'): number | undefine
   const [least, most] = limits[size]
   // `+ 0` turns -0 into 0.
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value + 0 : undefined
-}
-
-const timestamp = /^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/
-
-/** RFC 3339 as the server reads it. */
-function isTime(value: string): boolean {
-  const match = timestamp.exec(value)
-  if (!match) return false
-  const [month, day, hour, minute, second] = match.slice(1, 6).map(Number) as [number, number, number, number, number]
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60
 }

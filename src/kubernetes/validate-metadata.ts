@@ -37,8 +37,8 @@ function validateNames(
   return [...errors, ...(namespace === '' ? [fieldError(space, 'Required', '')] : invalid(space, namespace, checkDnsLabel(namespace)))]
 }
 
-/** The server appends characters, so one trailing hyphen is fine. */
-const asPrefix = (name: string) => (name.length > 1 && name.endsWith('-') ? `${name.slice(0, -1)}a` : name)
+/** The server appends characters, so a trailing hyphen is fine: it looks away from that and from what stands before it. */
+const asPrefix = (name: string) => (name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name)
 
 function validateNumbers({ generation = 0 }: MetaObject, path: Path): FieldError[] {
   return generation < 0 ? invalid([...path, 'generation'], generation, ['must be greater than or equal to 0']) : []
@@ -76,7 +76,7 @@ export function validateOwners({ ownerReferences = [] }: MetaObject, path: Path)
       ),
     ]
     const banned =
-      apiVersion === 'v1' && kind === 'Event' ? invalid(list, owner, ['/v1, Kind=Event is disallowed from being an owner']) : []
+      /^\/?v1$/.test(apiVersion) && kind === 'Event' ? invalid(list, owner, ['/v1, Kind=Event is disallowed from being an owner']) : []
     return [...missing, ...banned].map((error) => ({ ...error, path: [...list, index] }))
   })
   const [first, ...more] = ownerReferences.filter((owner) => owner.controller).map(({ kind = '', name = '' }) => `${kind}/${name}`)

@@ -124,6 +124,9 @@ describe('metadata', () => {
     expect(errorsOf({}, { name: undefined, generateName: 'deny-' })).toEqual([])
     expect(errorsOf({}, { name: undefined, generateName: '-' })).toHaveLength(1)
     expect(errorsOf({}, { generateName: 'Deny-' })).toEqual([expect.stringContaining('metadata.generateName: Invalid')])
+    expect(errorsOf({}, { generateName: 'denY-' })).toEqual([])
+    expect(errorsOf({}, { generateName: `${'d'.repeat(253)}-` })).toEqual([])
+    expect(errorsOf({}, { generateName: `${'d'.repeat(254)}-` })).toHaveLength(1)
   })
 
   it('checks annotation keys in lower case, and their size together', () => {
@@ -154,6 +157,8 @@ describe('metadata', () => {
       'metadata.ownerReferences: Invalid: Only one reference can have Controller set to true. Found "t',
     ])
     expect(errorsOf({}, { ownerReferences: [{ ...owner, apiVersion: 'v1', kind: 'Event' }] })).toHaveLength(1)
+    expect(errorsOf({}, { ownerReferences: [{ ...owner, apiVersion: '/v1', kind: 'Event' }] })).toHaveLength(1)
+    expect(errorsOf({}, { ownerReferences: [{ ...owner, apiVersion: 'events.k8s.io/v1', kind: 'Event' }] })).toEqual([])
     expect(errorsOf({}, { finalizers: ['orphan', 'foregroundDeletion', 'mine'] })).toEqual([
       'metadata.finalizers: Invalid: finalizer orphan and foregroundDeletion cannot be both set',
       'metadata.finalizers[2]: Invalid: name is neither a standard finalizer name nor is it fully qu',
@@ -188,6 +193,12 @@ describe('an update', () => {
       'metadata.uid Invalid',
     ])
   })
+  it('takes times for the same that are, in whatever zone they are written', () => {
+    const old = { ...stored, metadata: { ...stored.metadata, creationTimestamp: '2024-03-01T00:30:00Z' } }
+    expect(update({ creationTimestamp: '2024-02-29T23:30:00.0-01:00' }, {}, old)).toEqual([])
+    expect(update({ creationTimestamp: '2024-02-29T23:30:00Z' }, {}, old)).toEqual(['metadata.creationTimestamp Invalid'])
+    expect(update({}, {}, old)).toEqual(['metadata.creationTimestamp Invalid'])
+  })
   it('takes no new finalizers while it is being deleted', () => {
     const deletionTimestamp = '2024-01-01T00:00:00Z'
     const old = { ...stored, metadata: { ...stored.metadata, deletionTimestamp, finalizers: ['a.b/c'] } }
@@ -214,6 +225,10 @@ describe('an update', () => {
     const old = { ...stored, spec: { ingress: [{ from: [peer('10.0.0.1/8', '10.01.0.0/16')] }] } }
     expect(update({}, { egress: [{ to: [peer('10.0.0.1/8', '10.01.0.0/16')] }] }, old)).toEqual([])
     expect(update({}, { egress: [{ to: [peer('10.0.0.2/8')] }] }, old)).toEqual(['spec.egress[0].to[0].ipBlock.cidr Invalid'])
+    const selectors = { ...stored, spec: { ingress: [{ from: [{ podSelector: {} }] }] } }
+    expect(update({}, { ingress: [{ from: [peer('10.0.0.0/8', '')] }] }, selectors)).toEqual([
+      'spec.ingress[0].from[0].ipBlock.except[0] Invalid',
+    ])
   })
 
   it('lets bad values in requirements pass when the old podSelector was bad', () => {
