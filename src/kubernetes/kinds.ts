@@ -109,8 +109,9 @@ export function standingOf(kind: string, apiVersion: string): Standing {
     if (apiVersion === current || removedIn !== undefined) return { as: 'evaluated', kind, current, removedIn }
     return { as: 'unserved', kind, current }
   }
-  // Versions that come and go (v1beta1 of an Ingress, say) are not tracked.
-  const known = (group !== '' && entryOf(builtIn, apiVersion) === undefined) || kindsServedBy(apiVersion).includes(kind)
+  // Versions that come and go (v1beta1 of an Ingress, say) are not tracked; one with a slash in it is none.
+  const isUntracked = group !== '' && entryOf(builtIn, apiVersion) === undefined && !apiVersion.slice(group.length + 1).includes('/')
+  const known = isUntracked || kindsServedBy(apiVersion).includes(kind)
   const meant = evaluatedKinds.find((each) => each.toLowerCase() === kind.toLowerCase())
   return known ? { as: 'built-in' } : { as: 'unserved', kind: meant, current: undefined }
 }
