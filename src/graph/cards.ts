@@ -25,7 +25,7 @@ export function toCard(input: CardInput, endpoint: Endpoint, index: number, keys
     name: kind === 'any-pod' && endpoint.namespace !== '*' ? 'any other pod' : endpoint.name,
     note: noteOf(endpoint),
     frame: endpoint.namespace === undefined || endpoint.namespace === '*' ? undefined : frameRef(endpoint.namespace),
-    labels: kind === 'inferred' ? [] : [...endpoint.labels].map(([key, value]) => ({ key, value, relevant: keys.has(key) })),
+    labels: kind === 'inferred' ? [] : toLabels(endpoint.labels, keys),
     ports: (workload?.ports ?? []).map(({ name, port, protocol }) => ({ name, port, protocol })),
     replicas: workload?.replicas ?? 1,
     hostNetwork: workload?.hostNetwork ?? false,
@@ -35,6 +35,12 @@ export function toCard(input: CardInput, endpoint: Endpoint, index: number, keys
     place: { x: 0, y: 0 },
   }
   return { ...card, ...cardSize(card) }
+}
+
+/** Where no selector asks for any, the first is shown: a card does not grow when the first rule names it. */
+function toLabels(labels: ReadonlyMap<string, string>, keys: ReadonlySet<string>): GraphCard['labels'] {
+  const first = [...labels.keys()].some((key) => keys.has(key)) ? undefined : labels.keys().next().value
+  return [...labels].map(([key, value]) => ({ key, value, relevant: keys.has(key) || key === first }))
 }
 
 function noteOf(endpoint: Endpoint): string {

@@ -201,6 +201,25 @@ describe('places', () => {
     }
   })
 
+  it('keeps a card as it is when the first rule names its label, and its distance to one that grows by another', () => {
+    const before = read(pods)
+    const named = read([...pods, dbFromApi], {}, before)
+    for (const { ref, width, height, labels } of before.cards) {
+      expect(card(named, ref)).toMatchObject({ width, height })
+      expect(labels.filter(({ relevant }) => relevant).length, ref).toBe(ref.startsWith('Pod/') ? 1 : 0)
+    }
+    const labelled = pods.map((text) => text.replace('labels: {', 'labels: {tier: a, '))
+    const byTier = policy('tier', '{podSelector: {matchLabels: {tier: a}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}')
+    const grown = read([...labelled, byTier], {}, read([...labelled]))
+    const column = grown.cards.filter(({ frame }) => frame === 'Namespace/shop').sort((a, b) => a.place.y - b.place.y)
+    expect(card(grown, 'Pod/shop/web').height).toBeGreaterThan(card(read(labelled), 'Pod/shop/web').height)
+    for (const [i, below] of column.slice(1).entries()) {
+      const above = column[i] as GraphCard
+      if (above.place.x < below.place.x + below.width && below.place.x < above.place.x + above.width)
+        expect(below.place.y - above.place.y - above.height, `${above.ref}, ${below.ref}`).toBeGreaterThanOrEqual(12)
+    }
+  })
+
   it('puts new namespaces where the picture grows least: below a wide one, beside a high one', () => {
     const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`
     const call = (from: string, to: string) =>

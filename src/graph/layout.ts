@@ -85,23 +85,27 @@ interface Settled {
   readonly fresh: readonly Sized[]
 }
 
-/** Cards with a place keep it, from top to bottom; one that another has grown into moves down. */
+/** Cards with a place keep it, from top to bottom; one that another has grown into, or nearly, moves down. What stands close by hand may. */
 function settle(cards: readonly Sized[], kept: ReadonlyMap<string, Place>, byHand: ReadonlySet<string>): Settled {
-  const settled: [Sized, Place][] = []
-  const taken: Box[] = []
-  const put = (card: Sized, box: Box) => {
-    settled.push([card, { x: box.x, y: box.y }])
-    taken.push(box)
-  }
   const before = cards.flatMap((card) => {
     const box = toBox(card, kept.get(card.ref))
     return box ? [{ card, box }] : []
   })
-  for (const { card, box } of before) if (byHand.has(card.ref)) put(card, box)
+  const put = before.filter(({ card }) => byHand.has(card.ref))
+  const hands = put.map(({ box }) => box)
+  const others: Box[] = []
   for (const { card, box } of before.filter(({ card }) => !byHand.has(card.ref)).sort((a, b) => a.box.y - b.box.y)) {
-    put(card, below(box, taken, 0))
+    let spot = box
+    for (let other = hit(spot, hands, 0) ?? hit(spot, others); other; other = hit(spot, hands, 0) ?? hit(spot, others)) {
+      spot = underneath(spot, other)
+    }
+    others.push(spot)
+    put.push({ card, box: spot })
   }
-  return { kept: settled, fresh: cards.filter((card) => !kept.has(card.ref)) }
+  return {
+    kept: put.map(({ card, box }) => [card, { x: box.x, y: box.y }]),
+    fresh: cards.filter((card) => !kept.has(card.ref)),
+  }
 }
 
 /** Columns by rank; new cards avoid what is there. */
@@ -168,15 +172,18 @@ function keepFrames(
     const [box, place] = [boxes.get(frame), kept.get(frame)]
     return box && place ? [{ box, place, fixed: byHand.has(frame) }] : []
   })
+  const settled: Box[] = []
   const order = ({ place, fixed }: { place: Place; fixed: boolean }) => (fixed ? Number.NEGATIVE_INFINITY : place.x + place.y)
   for (const { box, place, fixed } of before.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0))) {
     let spot = { ...place, width: box.width, height: box.height }
-    for (let other = hit(spot, taken); other && !fixed; other = hit(spot, taken)) {
+    const inTheWay = () => hit(spot, taken) ?? hit(spot, settled, frameGap / 2)
+    for (let other = inTheWay(); other && !fixed; other = inTheWay()) {
       const [x, y] = [other.x + other.width + frameGap, other.y + other.height + frameGap]
       spot = x - spot.x < y - spot.y ? { ...spot, x: snap(x) } : { ...spot, y: snap(y) }
     }
     box.place = { x: spot.x, y: spot.y }
     taken.push(spot)
+    if (!fixed) settled.push(spot)
   }
 }
 
@@ -267,13 +274,13 @@ const hit = (spot: Box, taken: readonly Box[], apart = gap / 2): Box | undefined
   )
 
 /** The first free spot straight below. */
-function below(box: Box, taken: readonly Box[], apart = gap / 2): Box {
+function below(box: Box, taken: readonly Box[]): Box {
   let spot = box
-  for (let other = hit(spot, taken, apart); other; other = hit(spot, taken, apart)) {
-    spot = { ...spot, y: snap(other.y + other.height + gap) }
-  }
+  for (let other = hit(spot, taken); other; other = hit(spot, taken)) spot = underneath(spot, other)
   return spot
 }
+
+const underneath = (spot: Box, other: Box): Box => ({ ...spot, y: snap(other.y + other.height + gap) })
 
 const snap = (value: number) => Math.ceil(value / grid) * grid
 

@@ -50,7 +50,7 @@ export interface GraphCard {
   readonly note: string
   /** Ref of its frame; undefined outside the cluster. */
   readonly frame: string | undefined
-  /** Pod labels; `relevant`: some selector mentions the key. */
+  /** Pod labels; `relevant`: shown on the card, since some selector mentions the key, or it is the first of labels that none mentions. */
   readonly labels: readonly { readonly key: string; readonly value: string; readonly relevant: boolean }[]
   readonly ports: readonly { readonly name: string | undefined; readonly port: number; readonly protocol: 'TCP' | 'UDP' | 'SCTP' }[]
   readonly replicas: number
