@@ -233,6 +233,26 @@ test('tidy lays everything out in one step, from a worker of our own', async ({ 
   expect(overlapping).toBe(false)
 })
 
+test('tidy turns a long chain of namespaces in a high canvas, callers above the called, but not in a wide one', async ({ page }) => {
+  const app = await open(page)
+  await page.setViewportSize({ width: 1024, height: 1000 })
+  const names = ['one', 'two', 'three', 'four']
+  const pod = (name: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${name}, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}\n`
+  const admit = (name: string, from: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${name}}\nspec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${from}}}}]}]}\n`
+  await app.paste([...names.map(pod), ...names.slice(1).map((name, i) => admit(name, names[i] as string))].join('---\n'))
+  const tidied = async () => {
+    await app.changing(() => page.getByRole('button', { name: 'Tidy', exact: true }).click())
+    const boxes = await Promise.all(names.map((name) => app.card(`Namespace/${name}`).boundingBox()))
+    const rises = (of: 'x' | 'y') => boxes.every((box, i) => i === 0 || (box?.[of] ?? 0) > (boxes[i - 1]?.[of] ?? 0))
+    return { down: rises('y'), right: rises('x') }
+  }
+  expect(await tidied()).toMatchObject({ down: true })
+  await page.setViewportSize({ width: 1900, height: 500 })
+  expect(await tidied()).toMatchObject({ down: false, right: true })
+})
+
 test('a path between a namespace and a card inside it runs behind no other card, dragged or tidied', async ({ page }) => {
   const app = await open(page)
   const named = (name: string) =>

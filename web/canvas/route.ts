@@ -137,7 +137,23 @@ function route(wire: Wire, obstacles: Obstacles, taken: readonly Taken[]): reado
   best = cheapest([...(best ? [best.points] : []), ...around(out)], obstacles)
   // Where another card stands close to a gate, the path turns sooner.
   if (best && best.price >= blocked && out > stub) best = cheapest([best.points, ...around(stub)], obstacles)
+  // Where cards stand above or below the turn, it turns beside them.
+  if (best && best.price >= blocked) best = cheapest([best.points, ...furtherAround(wire, obstacles, near)], obstacles)
   return best ? best.points : [from, to]
+}
+
+/** Ways that leave one of the gates by a gap between other cards, of which the nearest are tried. */
+function furtherAround(wire: Wire, obstacles: Obstacles, near: { left: number; right: number }): (readonly Point[])[] {
+  const { from, to } = wire
+  const [first, last] = [Math.round(from.x + stub), Math.round(to.x - stub)]
+  const sides = obstacles.cards.flatMap((card) => [card.x - stub - clearance, card.x + card.width + stub + clearance])
+  const nearest = (at: number, fits: (x: number) => boolean) =>
+    [...new Set(sides.filter(fits))].sort((a, b) => Math.abs(a - at) - Math.abs(b - at)).slice(0, 8)
+  const firsts = nearest(first, (x) => x > first)
+  const lasts = nearest(last, (x) => x < last)
+  return levels(wire, obstacles, near)
+    .slice(0, 12)
+    .flatMap((y) => [...firsts.map((x) => detour(from, to, x, last, y)), ...lasts.map((x) => detour(from, to, first, x, y))])
 }
 
 const bend = (from: Point, to: Point, x: number): readonly Point[] => [from, { x, y: from.y }, { x, y: to.y }, to]

@@ -1,4 +1,4 @@
-/** Turns the graph into tidy places: elk's layered layout, from left to right, in a worker that is loaded when first asked for. */
+/** Turns the graph into tidy places: elk's layered layout, callers before the called, in a worker that is loaded when first asked for. */
 
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
@@ -26,9 +26,29 @@ const inside = {
 }
 const outside = { ...inside, 'elk.spacing.nodeNode': '56', 'elk.layered.spacing.nodeNodeBetweenLayers': '112', 'elk.aspectRatio': '1.5' }
 
-/** Places for all frames and cards, cards relative to their frame. Rejects when the worker cannot be loaded. */
-export async function tidy(graph: Graph): Promise<Record<string, Place>> {
+interface Shape {
+  readonly width: number
+  readonly height: number
+}
+
+/** Namespaces stand from left to right, unless they are to be seen that much larger from top to bottom. */
+const worthTurning = 1.2
+
+/** Places for all frames and cards, cards relative to their frame; `shape`: what they are looked at in, in pixels. Rejects when the worker
+ * cannot be loaded. */
+export async function tidy(graph: Graph, shape: Shape): Promise<Record<string, Place>> {
   const elk = await getEngine()
+  const root = toRoot(graph)
+  const across = await elk.layout(root)
+  const down = await elk.layout({ ...root, layoutOptions: { ...root.layoutOptions, 'elk.direction': 'DOWN' } })
+  const zoom = ({ width = 1, height = 1 }: ElkNode) => Math.min(1, shape.width / width, shape.height / height)
+  const placed = zoom(down) > zoom(across) * worthTurning ? down : across
+  return Object.fromEntries(
+    (placed.children ?? []).flatMap((node) => [node, ...(node.children ?? [])]).map((node) => [node.id, toPlace(node)]),
+  )
+}
+
+function toRoot(graph: Graph): ElkNode {
   const frameOf = new Map(graph.cards.map((card) => [card.ref, card.frame]))
   const drawn = graph.edges.filter((edge) => edge.shown === 'always' && edge.source !== edge.destination)
   const within = (frame: string) => drawn.filter((edge) => frameOf.get(edge.source) === frame && frameOf.get(edge.destination) === frame)
@@ -57,16 +77,12 @@ export async function tidy(graph: Graph): Promise<Record<string, Place>> {
       edges: within(frame.ref).map((edge) => ({ id: edge.id, sources: [edge.source], targets: [edge.destination] })),
     }),
   )
-  const root: ElkNode = {
+  return {
     id: 'root',
     layoutOptions: { ...outside, 'elk.hierarchyHandling': 'SEPARATE_CHILDREN' },
     children: [...frames, ...graph.cards.filter((card) => card.frame === undefined).map(toBox)],
     edges: [...across.values()],
   }
-  const placed = await elk.layout(root)
-  return Object.fromEntries(
-    (placed.children ?? []).flatMap((node) => [node, ...(node.children ?? [])]).map((node) => [node.id, toPlace(node)]),
-  )
 }
 
 const toBox = (card: GraphCard): ElkNode => ({ id: card.ref, width: card.width, height: card.height })

@@ -91,7 +91,7 @@ export function useView({ root, graph, placed }: Input) {
     setTidying(true)
     const { placeNodes, notify } = useStore.getState()
     import('./tidy.ts')
-      .then(({ tidy }) => tidy(now.current.graph))
+      .then(({ tidy }) => tidy(now.current.graph, root.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 3, 2)))
       .then((places) => {
         placeNodes(places, 'tidy')
         fitAfter.current = true
@@ -100,7 +100,7 @@ export function useView({ root, graph, placed }: Input) {
         notify({ kind: 'error', text: 'The layout could not be made; everything stays where it is.', detail: String(error) }),
       )
       .finally(() => setTidying(false))
-  }, [])
+  }, [root])
   // The new places come with the next graph.
   useEffect(() => {
     if (!fitAfter.current || graph !== now.current.graph) return
