@@ -2,6 +2,7 @@
 
 import { type Checked, runChecks } from './checks/run.ts'
 import type { Diagnostic, Finding, Fix, Related } from './diagnostic.ts'
+import { findChange, isNoChange } from './kubernetes/change.ts'
 import { type Cluster, toCluster } from './kubernetes/cluster.ts'
 import { type Decoded, decode } from './kubernetes/decode.ts'
 import { keepResources } from './kubernetes/keep.ts'
@@ -61,8 +62,8 @@ export function analyze(workspace: Workspace, previous?: Analysis): Analysis {
   const known = previous?.workspace.settings === workspace.settings ? knownDecodings(previous) : new Map<YamlNode, Decoded>()
   const readings = workspace.files.flatMap((file) => readFile(file, workspace.settings, known, previous))
   const resources = readings.flatMap((reading) => reading.resources)
-  const earlier = previous && { resources: previous.readings.flatMap((reading) => reading.resources), cluster: previous.cluster }
-  const same = earlier !== undefined && previous?.workspace.settings === workspace.settings && isSame(resources, earlier.resources)
+  const earlier = previous && toEarlier(previous, readings)
+  const same = earlier !== undefined && previous?.workspace.settings === workspace.settings && isNoChange(earlier.change)
   const cluster = same ? earlier.cluster : toCluster(resources, earlier)
   const enforcement = same ? previous.enforcement : enforce(cluster, workspace.settings)
   const reach = same
@@ -147,8 +148,13 @@ function knownDecodings(previous: Analysis): Map<YamlNode, Decoded> {
   return known
 }
 
-function isSame(resources: readonly Resource[], before: readonly Resource[]): boolean {
-  return before.length === resources.length && before.every((resource, index) => resource === resources[index])
+/** The cluster before and what has changed since: documents that say the same lend the very list of their resources. */
+function toEarlier({ readings: before, cluster }: Analysis, now: readonly Reading[]) {
+  const listsOf = (readings: readonly Reading[]) => readings.map((reading) => reading.resources)
+  const documents = findChange(listsOf(before), listsOf(now))
+  const { start, removed, added } = findChange(documents.removed.flat(), documents.added.flat())
+  const ahead = before.slice(0, documents.start).reduce((sum, reading) => sum + reading.resources.length, 0)
+  return { resources: before.flatMap((reading) => reading.resources), cluster, change: { start: ahead + start, removed, added } }
 }
 
 function readingDiagnostics(reading: Reading): Diagnostic[] {

@@ -1,5 +1,6 @@
 /** Turns the resources of all documents into one cluster: what is there after applying them in order, pods under their owners. */
 
+import { applyChange, type Change, findChange } from './change.ts'
 import { toNamespaceLabels } from './labels.ts'
 import { type Folded, foldPods, type WorkloadPods } from './ownership.ts'
 import type { Labels, Namespace, NetworkPolicy, OtherResource, Ref, Resource, Service, Workload } from './types.ts'
@@ -59,6 +60,8 @@ export interface Cluster {
 export interface EarlierCluster {
   readonly resources: readonly Resource[]
   readonly cluster: Cluster
+  /** What has changed since, where that is known already. */
+  readonly change?: Change<Resource>
 }
 
 /** The cluster after applying `resources` in their order. The resources in it are the very objects given. Namespaces and workloads are those
@@ -116,28 +119,33 @@ function byKind(resources: readonly Resource[]): {
 }
 
 /** The earlier cluster with other policies, where the resources differ in one place and only in policies; undefined where more may change. */
-function afterEdit(resources: readonly Resource[], { resources: before, cluster }: EarlierCluster): Cluster | undefined {
+function afterEdit(resources: readonly Resource[], { resources: before, cluster, change }: EarlierCluster): Cluster | undefined {
   if (cluster.duplicates.length > 0) return undefined
-  const shorter = Math.min(before.length, resources.length)
-  let start = 0
-  while (start < shorter && before[start] === resources[start]) start++
-  let end = 0
-  while (end < shorter - start && before[before.length - 1 - end] === resources[resources.length - 1 - end]) end++
-  const [old, now] = [
-    before.slice(start, before.length - end).filter(isPolicy),
-    resources.slice(start, resources.length - end).filter(isPolicy),
-  ]
-  if (old.length !== before.length - end - start || now.length !== resources.length - end - start) return undefined
-  if (bringsDuplicates(old, now, cluster.policies)) return undefined
+  const { start, removed, added } = change ?? findChange(before, resources)
+  if (!removed.every(isPolicy) || !added.every(isPolicy)) return undefined
+  if (bringsDuplicates(removed, added, cluster.policies)) return undefined
   // A namespace has its place in the order of appearance by what speaks of it first.
-  const spoken = new Set([...old, ...now].map(({ namespace }) => namespace))
+  const spoken = new Set([...removed, ...added].map(({ namespace }) => namespace))
   for (let i = 0; i < start && spoken.size > 0; i++) spoken.delete(homeOf(resources[i] as Resource))
   if (spoken.size > 0) return undefined
-  let place = old[0] ? cluster.policies.indexOf(old[0]) : 0
-  if (!old[0]) for (let i = 0; i < start; i++) if (resources[i]?.kind === 'NetworkPolicy') place++
   const { namespaces, services, others, duplicates } = cluster
-  const policies = cluster.policies.toSpliced(place, old.length, ...now)
+  const policies = applyChange(cluster.policies, { start: placeOf(removed[0], before, start, cluster.policies), removed, added })
   return assemble(cluster, { namespaces, policies, services, others, duplicates })
+}
+
+/** The place among the policies of what stands at `start` among all resources, `policy` if it is one. */
+function placeOf(
+  policy: NetworkPolicy | undefined,
+  resources: readonly Resource[],
+  start: number,
+  policies: readonly NetworkPolicy[],
+): number {
+  if (policy) return policies.indexOf(policy)
+  for (let i = start - 1; i >= 0; i--) {
+    const resource = resources[i] as Resource
+    if (isPolicy(resource)) return policies.indexOf(resource) + 1
+  }
+  return 0
 }
 
 const isPolicy = (resource: Resource): resource is NetworkPolicy => resource.kind === 'NetworkPolicy'
@@ -149,8 +157,17 @@ const homeOf = (resource: Resource): string => (resource.kind === 'Namespace' ? 
 function bringsDuplicates(old: readonly NetworkPolicy[], now: readonly NetworkPolicy[], all: readonly NetworkPolicy[]): boolean {
   if (![...old, ...now].every(isNamed)) return true
   const gone = new Set(old.map(({ ref }) => ref))
-  const come = new Set(now.map(({ ref }) => ref).filter((ref) => !gone.has(ref)))
-  return new Set(now.map(({ ref }) => ref)).size < now.length || (come.size > 0 && all.some(({ ref }) => come.has(ref)))
+  const come = now.map(({ ref }) => ref).filter((ref) => !gone.has(ref))
+  if (new Set(now.map(({ ref }) => ref)).size < now.length) return true
+  const isNew = toTest(come)
+  return come.length > 0 && all.some(({ ref }) => isNew(ref))
+}
+
+/** Whether one is among a few, most often just one. */
+function toTest(refs: readonly Ref[]): (ref: Ref) => boolean {
+  if (refs.length === 1) return (ref) => ref === refs[0]
+  const set = new Set(refs)
+  return (ref) => set.has(ref)
 }
 
 const sameItems = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, index) => item === b[index])

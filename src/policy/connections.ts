@@ -12,7 +12,7 @@ import { allPorts, containsAll, intersect, noPorts, type PortSet, portRange, uni
 import { type Doubt, doubts, names } from './selection.ts'
 import type { Connection, Endpoint, Half, Uncertainty, Verdict } from './types.ts'
 import { hasUnit } from './unit-set.ts'
-import { speaksOfOthers, toUniverse, type Unit, type Universe } from './universe.ts'
+import { changeUniverse, speaksOfOthers, toUniverse, type Unit, type Universe } from './universe.ts'
 
 export interface Reachability extends Evaluated {
   /** As they are enforced. */
@@ -33,7 +33,7 @@ export function evaluate(cluster: Cluster, settings: Settings, previous?: Reacha
   const population = before?.universe.population ?? toPopulation(cluster, settings)
   const { written, enforced } = edit ?? compileAll(population, cluster)
   const speaking = before ? changeSpeaking(before.speaking, written) : written.compiled.filter(speaksOfOthers)
-  const universe = before?.speaking === speaking ? before.universe : toUniverse(population, speaking, before?.universe)
+  const universe = before ? changeUniverse(before.universe, speaking, toMentions(written)) : toUniverse(population, speaking)
   const isolation = isolate(universe, enforced, before)
   return toReachability(
     { universe, isolation, policies: enforcedPolicies(cluster) },
@@ -43,17 +43,21 @@ export function evaluate(cluster: Cluster, settings: Settings, previous?: Reacha
 
 /** The same evaluation, which also speaks of pods that some policy might wish for. */
 export function alsoSpeakingOf(reach: Reachability, wishes: readonly Wish[]): Reachability {
-  const { population } = reach.universe
-  const universe = toUniverse(population, [...reach.speaking, { wishes, blocks: new Map() }], reach.universe)
+  const mentions = { wishes, blocks: new Map() }
+  const universe = changeUniverse(reach.universe, [...reach.speaking, mentions], { removed: [], added: [mentions] })
   const isolation = isolate(universe, { compiled: reach.enforced, removed: [], added: [] }, reach)
   return toReachability({ universe, isolation, policies: reach.policies }, reach)
 }
 
-/** The policies that speak of pods and addresses that are not written down, after an edit; the same list where none of them came or went. */
-function changeSpeaking(before: readonly CompiledPolicy[], { removed, added }: Listed): readonly CompiledPolicy[] {
-  const [gone, come] = [removed.filter(speaksOfOthers), added.filter(speaksOfOthers)]
-  if (gone.length + come.length === 0) return before
-  return [...before.filter((policy) => !gone.includes(policy)), ...come].sort((a, b) => a.rank - b.rank)
+/** What came and went of the policies that speak of pods and addresses that are not written down. */
+const toMentions = ({ removed, added }: Listed) => ({ removed: removed.filter(speaksOfOthers), added: added.filter(speaksOfOthers) })
+
+/** All of them after an edit; the same list where none came or went. */
+function changeSpeaking(before: readonly CompiledPolicy[], list: Listed): readonly CompiledPolicy[] {
+  const { removed, added } = toMentions(list)
+  if (removed.length + added.length === 0) return before
+  const gone = new Set(removed)
+  return [...before.filter((policy) => !gone.has(policy)), ...added].sort((a, b) => a.rank - b.rank)
 }
 
 function toReachability(context: Context, lists: Pick<Evaluated, 'written' | 'enforced' | 'speaking'>): Reachability {

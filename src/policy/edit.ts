@@ -89,18 +89,22 @@ function applyChange(
   { start, end, policies, staying }: Change,
 ): Listed | undefined {
   const added: CompiledPolicy[] = []
-  const compiled = before.slice(0, start)
+  const between: CompiledPolicy[] = []
   for (const [index, policy] of policies.entries()) {
     const known = staying.get(policy)
     const one =
       known ??
-      compile(population, policy, rankBetween(compiled.at(-1), nextStaying(policies, index, staying) ?? before[before.length - end]))
+      compile(
+        population,
+        policy,
+        rankBetween(between.at(-1) ?? before[start - 1], nextStaying(policies, index, staying) ?? before[before.length - end]),
+      )
     if (!known) added.push(one)
-    compiled.push(one)
+    between.push(one)
   }
-  compiled.push(...before.slice(before.length - end))
   if (added.some(({ rank }) => Number.isNaN(rank))) return undefined
   const removed = before.slice(start, before.length - end).filter(({ policy }) => !staying.has(policy))
+  const compiled = before.slice(0, start).concat(between, before.slice(before.length - end))
   return { compiled, removed, added }
 }
 

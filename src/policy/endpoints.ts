@@ -20,7 +20,10 @@ export const toWorkloadEndpoint = (workload: Workload): Endpoint => ({
 export const labelsText = (labels: Labels): string => formatSelector({ matchLabels: labels, matchExpressions: [] })
 
 /** `text`: the labels in words; empty where there are none. */
-export const inferredRef = (namespace: string, text: string) => `inferred:${namespace}/${text || '*'}`
+export const inferredRef = (namespace: string, text: string) => `${inferredRefStart(namespace)}${text || '*'}`
+
+/** How the refs of all such pods of a namespace begin. */
+export const inferredRefStart = (namespace: string) => `inferred:${namespace}/`
 
 /** A pod with these labels, which some selector asks for and no written pod has. */
 export function toInferredEndpoint(namespace: string, labels: Labels): Endpoint {

@@ -179,3 +179,29 @@ it('policies that come one by one between the same two are evaluated as well whe
   expect(anew).toBeGreaterThan(0)
   expectSame(state.reach, fromNothing(state), 300)
 })
+
+it('very many policies that come and go at once are evaluated as from nothing, without making units anew', () => {
+  const resources = pool.find((one) => one.some(isPolicy)) as readonly Resource[]
+  const { namespace } = resources.find(isPolicy) as NetworkPolicy
+  const everything = { matchLabels: new Map(), matchExpressions: [] }
+  const many = Array.from({ length: 40 }, (_, n) => {
+    const peers = [
+      { ipBlock: { cidr: `203.0.${n}.0/24`, except: [] } },
+      { podSelector: { ...everything, matchLabels: new Map([['n', `${n}`]]) } },
+    ]
+    return {
+      ...named({ ...(policyPool[0] as NetworkPolicy), namespace }, `many-${n}`),
+      podSelector: everything,
+      ingress: [{ peers, ports: [] }],
+    }
+  })
+  const [few, all] = [{ resources }, { resources: [...resources, ...(many as unknown as NetworkPolicy[])] }]
+  let state = next({ ...few, settings: defaultSettings, network: false })
+  for (const given of [all, few, all]) {
+    const made = countWork(() => {
+      state = next({ ...state, ...given }, state)
+    })
+    expect(made.units).toBe(0)
+    expectSame(state.reach, fromNothing(state), 300)
+  }
+})

@@ -6,12 +6,13 @@ import { addAll, type Bits, emptyBits } from './bitset.ts'
 import type { CompiledPolicy, PodGroup } from './compile.ts'
 import { counters } from './counters.ts'
 import type { Evaluated, Listed } from './edit.ts'
-import type { Population } from './population.ts'
+import { inferredRefStart } from './endpoints.ts'
+import type { Entry } from './entry.ts'
+import { findPod } from './inferred-pods.ts'
 import type { PortSpec } from './port-spec.ts'
 import { type Doubt, doubts, type Selector, toSelector } from './selection.ts'
-import type { Endpoint } from './types.ts'
 import { type UnitSet, unite } from './unit-set.ts'
-import type { Unit, Universe } from './universe.ts'
+import type { Space, Unit, Universe } from './universe.ts'
 
 /** Peers that get the same port list; `doubt`: they may be meant, or not. */
 export interface Group {
@@ -56,12 +57,18 @@ export const openProfile: Profile = {
 export function isolate(universe: Universe, list: Listed, before?: Evaluated): Isolation {
   const kept = before?.universe === universe ? before.isolation : undefined
   const selector = kept?.selector ?? toSelector(universe)
-  const ranges = new Array<Profile>(universe.units.length - universe.firstRange).fill(openProfile)
-  const inferred = toInferredSets(universe, list, before)
+  const places = before && !kept ? placesBefore(universe, before.universe) : undefined
+  const fresh = places ? toFresh(universe, places, list.compiled) : new Map<number, PolicySet>()
+  const inferredOf = inferredBySpace(universe)
   const isUntouched = (name: Direction) => ![list.removed, list.added].some((policies) => policies.some((policy) => hasSay(policy, name)))
-  const direction = (name: Direction): readonly Profile[] =>
-    (isUntouched(name) && kept?.[name]) ||
-    populationProfiles(universe, list, name, before).concat(inferredProfiles(inferred, name, before), ranges)
+  const direction = (name: Direction): readonly Profile[] => {
+    if (kept && isUntouched(name)) return kept[name]
+    return changeProfiles(universe, list, name, startingFrom(universe, name, before, places), {
+      fresh,
+      inferredOf,
+      mayBeKnown: before !== undefined,
+    })
+  }
   return { selector, ingress: direction('ingress'), egress: direction('egress'), groups: kept?.groups ?? groupsIn(universe, selector) }
 }
 
@@ -69,37 +76,108 @@ type PolicySet = readonly CompiledPolicy[]
 
 const hasSay = ({ policy }: CompiledPolicy, direction: Direction) => policy.isolates[direction] || policy.admission === 'rejected'
 
-function populationProfiles(
-  { firstInferred, population }: Universe,
-  { removed, added }: Listed,
+/** For each inferred pod its place among those of an earlier universe of the same population; -1: it was not there. */
+function placesBefore({ inferred: { pods } }: Universe, { inferred: { pods: old } }: Universe): number[] {
+  let at = 0
+  return pods.map(({ endpoint: { ref } }) => {
+    while (at < old.length && (old[at] as Entry).endpoint.ref < ref) at++
+    return old[at]?.endpoint.ref === ref ? at : -1
+  })
+}
+
+/** The policies that select the inferred pods that were not there before. */
+function toFresh({ units, firstInferred }: Universe, places: readonly number[], compiled: PolicySet): Map<number, PolicySet> {
+  const fresh = places.flatMap((place, i) => (place < 0 ? [firstInferred + i] : []))
+  const bySpace = new Map(fresh.map((unit): [number, CompiledPolicy[]] => [(units[unit] as Unit).space, []]))
+  if (fresh.length > 0) for (const policy of compiled) bySpace.get(policy.space)?.push(policy)
+  return new Map(
+    fresh.map((unit) => {
+      const { space, labels } = units[unit] as Unit
+      return [unit, (bySpace.get(space) as PolicySet).filter(({ policy }) => matches(policy.podSelector, labels))]
+    }),
+  )
+}
+
+/** The profiles of the evaluation before, for the caller to change; those of units that it did not have are open. */
+function startingFrom(
+  { units, firstInferred, firstRange }: Universe,
   direction: Direction,
   before: Evaluated | undefined,
+  places: readonly number[] | undefined,
 ): Profile[] {
-  const isExempt = (unit: number) => population.cluster.network?.hostSubjects === 'exempt' && population.units[unit]?.hostNetwork
-  const profiles = before?.isolation[direction].slice(0, firstInferred) ?? new Array<Profile>(firstInferred).fill(openProfile)
+  if (!before) return new Array<Profile>(units.length).fill(openProfile)
+  const old = before.isolation[direction]
+  if (!places) return old.slice()
+  const profileAt = (place: number) => (place < 0 ? openProfile : (old[firstInferred + place] as Profile))
+  return old.slice(0, firstInferred).concat(places.map(profileAt), new Array<Profile>(units.length - firstRange).fill(openProfile))
+}
+
+interface Circumstances {
+  /** The inferred pods that were not there before, with all policies that select them. */
+  readonly fresh: ReadonlyMap<number, PolicySet>
+  /** The inferred pods of a space. */
+  inferredOf(space: number): readonly number[]
+  /** Whether a set of policies may have a profile from before. */
+  readonly mayBeKnown: boolean
+}
+
+function changeProfiles(
+  universe: Universe,
+  { removed, added }: Listed,
+  direction: Direction,
+  profiles: Profile[],
+  { fresh, inferredOf, mayBeKnown }: Circumstances,
+): Profile[] {
+  const { population, units } = universe
+  const isExempt = (unit: number) => population.cluster.network?.hostSubjects === 'exempt' && units[unit]?.hostNetwork
   // Sets grow and shrink one policy at a time; the same set changed by the same policy is the same set again.
   const sets = new Map<number, PolicySet>()
   const change = (policy: CompiledPolicy, changed: (set: PolicySet) => PolicySet) => {
     if (!hasSay(policy, direction)) return
     const known = new Map<PolicySet, PolicySet>()
-    for (const unit of policy.subjects) {
-      if (isExempt(unit)) continue
+    const changeAt = (unit: number) => {
       const old = sets.get(unit) ?? (profiles[unit] as Profile).selecting
       const set = known.get(old) ?? changed(old)
       known.set(old, set)
       sets.set(unit, set)
     }
+    for (const unit of policy.subjects) if (!isExempt(unit)) changeAt(unit)
+    for (const unit of inferredOf(policy.space)) {
+      if (!fresh.has(unit) && matches(policy.policy.podSelector, (units[unit] as Unit).labels)) changeAt(unit)
+    }
   }
   for (const policy of removed) change(policy, (set) => set.filter((other) => other !== policy))
   for (const policy of added) change(policy, (set) => insert(set, policy))
+  for (const [unit, selecting] of fresh) {
+    sets.set(
+      unit,
+      selecting.filter((policy) => hasSay(policy, direction)),
+    )
+  }
 
   const made = new Map<PolicySet, Profile>()
   for (const [unit, set] of sets) {
-    const profile = made.get(set) ?? (before && findNeighbour(population, profiles, unit, set)) ?? toProfile(set, direction)
+    const profile = made.get(set) ?? (mayBeKnown ? findNeighbour(universe, profiles, unit, set) : undefined) ?? toProfile(set, direction)
     made.set(set, profile)
     profiles[unit] = profile
   }
   return profiles
+}
+
+/** The inferred pods of a namespace, looked up once. They stand together, by their refs. */
+function inferredBySpace({ inferred: { pods }, spaces, firstInferred }: Universe): (space: number) => readonly number[] {
+  const known = new Map<number, readonly number[]>()
+  const find = (space: number) => {
+    const start = inferredRefStart((spaces[space] as Space).name)
+    const found: number[] = []
+    // No ref is just that.
+    for (let i = -1 - findPod(pods, start); pods[i]?.endpoint.ref.startsWith(start); i++) {
+      if (pods[i]?.unit.space === space) found.push(firstInferred + i)
+    }
+    known.set(space, found)
+    return found
+  }
+  return (space) => known.get(space) ?? find(space)
 }
 
 function insert(set: PolicySet, policy: CompiledPolicy): PolicySet {
@@ -107,9 +185,9 @@ function insert(set: PolicySet, policy: CompiledPolicy): PolicySet {
   return set.toSpliced(at, 0, policy)
 }
 
-/** A profile with this set at another unit of the same namespace; only there the same policies can select. */
-function findNeighbour(population: Population, profiles: readonly Profile[], unit: number, set: PolicySet): Profile | undefined {
-  const { space } = population.units[unit] as Unit
+/** A profile with this set at a written unit of the same namespace; only there the same policies can select. */
+function findNeighbour({ population, units }: Universe, profiles: readonly Profile[], unit: number, set: PolicySet): Profile | undefined {
+  const { space } = units[unit] as Unit
   for (let i = population.starts[space] as number; i < (population.starts[space + 1] as number); i++) {
     if (sameSet((profiles[i] as Profile).selecting, set)) return profiles[i]
   }
@@ -118,44 +196,6 @@ function findNeighbour(population: Population, profiles: readonly Profile[], uni
 
 export const sameSet = (a: PolicySet, b: PolicySet): boolean =>
   a === b || (a.length === b.length && a.every((policy, index) => policy === b[index]))
-
-/** The policies that select an inferred pod; or its unit before, where none of its namespace have changed. */
-type InferredSet = PolicySet | number
-
-function toInferredSets(
-  { firstInferred, firstRange, units, endpoints, population }: Universe,
-  { compiled, removed, added }: Listed,
-  before: Evaluated | undefined,
-): InferredSet[] {
-  const changed = new Set<number>()
-  for (const { space } of removed) changed.add(space)
-  for (const { space } of added) changed.add(space)
-  const bySpace = new Map<number, CompiledPolicy[]>()
-  const kept: (number | undefined)[] = []
-  for (let unit = firstInferred; unit < firstRange; unit++) {
-    const { space } = units[unit] as Unit
-    const { ref } = endpoints[population.workloads.length + unit - firstInferred] as Endpoint
-    const old = changed.has(space) ? undefined : before?.universe.unitsOf[before.universe.indexOf.get(ref) as number]?.[0]
-    kept.push(old)
-    if (old === undefined) bySpace.set(space, [])
-  }
-  if (bySpace.size > 0) for (const policy of compiled) bySpace.get(policy.space)?.push(policy)
-  return kept.map((old, i) => {
-    if (old !== undefined) return old
-    const { space, labels } = units[firstInferred + i] as Unit
-    return (bySpace.get(space) as CompiledPolicy[]).filter(({ policy }) => matches(policy.podSelector, labels))
-  })
-}
-
-const inferredProfiles = (sets: readonly InferredSet[], direction: Direction, before: Evaluated | undefined): Profile[] =>
-  sets.map((set) =>
-    typeof set === 'number'
-      ? (before?.isolation[direction][set] as Profile)
-      : toProfile(
-          set.filter((policy) => hasSay(policy, direction)),
-          direction,
-        ),
-  )
 
 const isRejected = ({ policy }: CompiledPolicy) => policy.admission === 'rejected'
 
