@@ -10,16 +10,6 @@ export function addBit(bits: Bits, index: number): void {
 
 export const hasBit = (bits: Bits, index: number): boolean => (((bits[index >>> 5] as number) >>> (index & 31)) & 1) === 1
 
-/** Adds the integers from `from` to `to` (exclusive). */
-export function addRange(bits: Bits, from: number, to: number): void {
-  for (let i = from; i < to; ) {
-    if ((i & 31) === 0 && i + 32 <= to) {
-      bits[i >>> 5] = 0xffffffff
-      i += 32
-    } else addBit(bits, i++)
-  }
-}
-
 export function addAll(bits: Bits, other: Bits): void {
   for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) | (other[i] as number)
 }

@@ -3,11 +3,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { shared } from '../testing/shared.ts'
 import {
+  type Address,
   type AddressRange,
+  type Block,
   containsAddress,
   containsBlock,
   formatAddress,
   formatBlock,
+  formatRange,
   lastOf,
   parseAddress,
   parseBlock,
@@ -26,6 +29,13 @@ describe('addresses and blocks', () => {
     ['::ffff:10.0.0.0/104', '10.0.0.0/8'],
     ['::/0', '::/0'],
     ['1:0:0:2::3/128', '1:0:0:2::3/128'],
+    ['1:0:0:2:0:0:3:4/128', '1::2:0:0:3:4/128'],
+    ['1:0:2:3:4:5:6:7/128', '1:0:2:3:4:5:6:7/128'],
+    ['1:2:3:4:5:6:7::/128', '1:2:3:4:5:6:7:0/128'],
+    ['1:2:3:4:5:6:1.2.3.4/128', '1:2:3:4:5:6:102:304/128'],
+    ['::ffff:10.0.0.0/96', '0.0.0.0/0'],
+    ['::ffff:10.0.0.0/95', '::fffe:0:0/95'],
+    ['::/128', '::/128'],
   ])('%s is the block %s', (text, canonical) => {
     const block = parseBlock(text)
     expect(block && formatBlock(block)).toBe(canonical)
@@ -49,6 +59,18 @@ describe('addresses and blocks', () => {
     '10.0.0.0/8/8',
     '12345::/16',
     '1.2.3.4::5/64',
+    '.1.2.3/8',
+    '1..2.3/8',
+    '1.2.3./8',
+    '1.2.3.a/8',
+    '::1.2.3/64',
+    '::1.2.3.4:5/64',
+    '1:2:3/64',
+    '1:2:3:4:5:6:7:8:9/64',
+    '1:2:3:4:5:6:7::8/64',
+    '1:2:3:4:5:6:7:8::9::a/64',
+    '1.2.3.4/000000008',
+    '1.2.3.4/8 ',
   ])('%s is no block', (text) => {
     expect(parseBlock(text)).toBeUndefined()
   })
@@ -77,6 +99,33 @@ describe('addresses and blocks', () => {
         expect(inside).toBe(!given.some((block) => containsAddress(block, address)))
       }),
     )
+  })
+
+  it('is cut at holes that touch, overlap and repeat, in any order', () => {
+    const cut = (text: string, ...holes: string[]) =>
+      rangesOf(
+        parseBlock(text) as Block,
+        holes.map((hole) => parseBlock(hole) as Block),
+      ).map(formatRange)
+    expect(cut('10.0.0.0/8')).toEqual(['10.0.0.0-10.255.255.255'])
+    expect(cut('10.0.0.0/8', '10.192.0.0/10', '10.1.0.0/16', '10.0.0.0/9', '10.0.0.0/16', '11.0.0.0/8')).toEqual([
+      '10.128.0.0-10.191.255.255',
+    ])
+    expect(cut('10.0.0.0/8', '10.2.0.0/16', '10.1.0.0/16', '10.1.0.0/24')).toEqual(['10.0.0.0-10.0.255.255', '10.3.0.0-10.255.255.255'])
+    expect(cut('10.0.0.0/30', '10.0.0.0/32', '10.0.0.2/32')).toEqual(['10.0.0.1-10.0.0.1', '10.0.0.3-10.0.0.3'])
+    expect(cut('10.0.0.0/8', '10.0.0.0/8')).toEqual([])
+    expect(cut('::/0', '8000::/1')).toEqual(['::-7fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'])
+  })
+
+  it('a block holds itself and the blocks within its bounds, and its addresses from the first to the last', () => {
+    const holds = (outer: string, inner: string) => containsBlock(parseBlock(outer) as Block, parseBlock(inner) as Block)
+    for (const inner of ['10.0.0.0/8', '10.0.0.0/32', '10.255.255.255/32']) expect(holds('10.0.0.0/8', inner), inner).toBe(true)
+    for (const inner of ['10.0.0.0/7', '9.255.255.255/32', '11.0.0.0/32', '::a00:0/128'])
+      expect(holds('10.0.0.0/8', inner), inner).toBe(false)
+    const lies = (block: string, address: string) => containsAddress(parseBlock(block) as Block, parseAddress(address) as Address)
+    for (const address of ['10.0.0.0', '10.255.255.255']) expect(lies('10.0.0.0/8', address), address).toBe(true)
+    for (const address of ['9.255.255.255', '11.0.0.0', '::a00:0']) expect(lies('10.0.0.0/8', address), address).toBe(false)
+    expect(lies('::/0', '10.0.0.0')).toBe(false)
   })
 
   it('families never mix', () => {

@@ -39,30 +39,17 @@ export function parseAddress(text: string): Address | undefined {
 
 /** Reads `address/prefix`, host bits masked off; undefined when no cluster would take it (semantics.md b, CIDR strictness aside). */
 export function parseBlock(text: string): Block | undefined {
-  const plain = parseBlock4(text)
-  if (plain) return plain
-  const match = /^([^/]+)\/(\d{1,8})$/.exec(text)
-  const address = match && parseAddress(match[1] as string)
-  if (!match || !address) return undefined
-  const prefix = Number(match[2])
-  const isLong = (match[1] as string).includes(':')
+  const slash = text.indexOf('/')
+  const address = parseAddress(text.slice(0, slash))
+  const length = text.slice(slash + 1)
+  if (!address || !/^\d{1,8}$/.test(length)) return undefined
+  const prefix = Number(length)
+  const isLong = text.includes(':')
   if (prefix > (isLong ? 128 : 32)) return undefined
   if (!isLong || address.family === 6) return mask(address.family, address.value, prefix)
   // An IPv4-mapped block is an IPv4 block as far as its prefix reaches into the IPv4 part.
   return prefix >= 96 ? mask(4, address.value, prefix - 96) : mask(6, (0xffffn << 32n) | address.value, prefix)
 }
-
-/** "10.0.0.0/8" at once, as most blocks are written; undefined: read it in full. */
-function parseBlock4(text: string): Block | undefined {
-  const slash = text.length - (text.charCodeAt(text.length - 2) === slashCode ? 2 : 3)
-  const address = text.charCodeAt(slash) === slashCode ? readIPv4(text, slash) : undefined
-  if (address === undefined || !/^\d+$/.test(text.slice(slash + 1))) return undefined
-  const prefix = Number(text.slice(slash + 1))
-  if (prefix > 32) return undefined
-  return { family: 4, first: BigInt(prefix === 0 ? 0 : ((address >> (32 - prefix)) << (32 - prefix)) >>> 0), prefix }
-}
-
-const slashCode = 47
 
 function mask(family: Family, value: bigint, prefix: number): Block {
   const host = BigInt(bitsOf(family) - prefix)
@@ -80,9 +67,7 @@ export function containsAddress(block: Block, address: Address): boolean {
 
 /** `block` without the blocks inside it, as ascending ranges. */
 export function rangesOf(block: Block, without: readonly Block[]): AddressRange[] {
-  const holes = without
-    .filter((hole) => containsBlock(block, hole))
-    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.prefix - b.prefix))
+  const holes = without.filter((hole) => containsBlock(block, hole)).sort((a, b) => Number(a.first - b.first))
   const ranges: AddressRange[] = []
   let at = block.first
   for (const hole of holes) {
@@ -100,9 +85,9 @@ export function formatAddress({ family, value }: Address): string {
   if (family === 4) return formatIPv4(Number(value))
   const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn))
   let best = { start: -1, length: 1 }
-  for (let i = 0; i < 8; i++) {
+  for (const i of groups.keys()) {
     let length = 0
-    while (i + length < 8 && groups[i + length] === 0) length++
+    while (groups[i + length] === 0) length++
     if (length > best.length) best = { start: i, length }
   }
   const hex = groups.map((group) => group.toString(16))

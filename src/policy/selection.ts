@@ -3,7 +3,7 @@
 import { matches, nameLabel, selectsAll } from '../kubernetes/labels.ts'
 import type { LabelSelector, Peer } from '../kubernetes/types.ts'
 import { rangesWithout, type Spot, toSpot } from './address-index.ts'
-import { addAll, addBit, addRange, type Bits, emptyBits } from './bitset.ts'
+import { addAll, addBit, type Bits, emptyBits } from './bitset.ts'
 import { type Block, containsBlock, lastOf, parseBlock } from './cidr.ts'
 import { select } from './label-index.ts'
 import { type Population, type Space, stretchesOf } from './population.ts'
@@ -130,7 +130,7 @@ export function toSelector(universe: Universe): Selector {
   // A peer belongs to one policy, and so to one namespace.
   const selections = new WeakMap<Peer, Selection>()
   const everyone = emptyBits(units.length)
-  addRange(everyone, 0, units.length)
+  for (const unit of units.keys()) addBit(everyone, unit)
   return {
     subjects(space, selector) {
       const found = population.spaces[space] ? members(selectPods(population, [space], selector)) : []

@@ -30,18 +30,21 @@ function dropBit({ from, words }: UnitSet, index: number): void {
   words[at] = (words[at] as number) & ~(1 << (index & 31))
 }
 
-export function hasUnit({ from, words }: UnitSet, index: number): boolean {
-  const at = (index >>> 5) - from
-  return at >= 0 && at < words.length && (((words[at] as number) >>> (index & 31)) & 1) === 1
+/** A word of the whole set; nothing stands beyond the words that are kept. */
+function wordAt({ from, words }: UnitSet, at: number): number {
+  const place = (at - from) >>> 0
+  return place < words.length ? (words[place] as number) : 0
 }
+
+export const hasUnit = (set: UnitSet, index: number): boolean => ((wordAt(set, index >>> 5) >>> (index & 31)) & 1) === 1
 
 /** The set of these integers, given in any order, repetitions allowed. */
 export function toUnitSet(members: readonly number[]): UnitSet {
   if (members.length === 0) return noUnits
   let [least, most] = [members[0] as number, members[0] as number]
   for (const member of members) {
-    if (member < least) least = member
-    if (member > most) most = member
+    least = Math.min(least, member)
+    most = Math.max(most, member)
   }
   const bits = roomFor(least, most)
   for (const member of members) addBit(bits, member)
@@ -93,23 +96,13 @@ export const intersection = (a: UnitSet, b: UnitSet): UnitSet => mask(a, b, 0)
 export const difference = (a: UnitSet, b: UnitSet): UnitSet => mask(a, b, 0xffffffff)
 
 function mask(a: UnitSet, b: UnitSet, invert: number): UnitSet {
-  const words = a.words.slice()
-  counters.words += words.length
-  for (let i = 0; i < words.length; i++) {
-    const at = i + a.from - b.from
-    const other = at >= 0 && at < b.words.length ? (b.words[at] as number) : 0
-    words[i] = (words[i] as number) & (other ^ invert)
-  }
-  return { from: a.from, words }
+  counters.words += a.words.length
+  return { from: a.from, words: a.words.map((word, i) => word & (wordAt(b, i + a.from) ^ invert)) }
 }
 
 /** Whether `a` has no member that `b` lacks. */
 export function isWithin(a: UnitSet, b: UnitSet): boolean {
-  for (let i = 0; i < a.words.length; i++) {
-    const at = i + a.from - b.from
-    const other = at >= 0 && at < b.words.length ? (b.words[at] as number) : 0
-    if (((a.words[i] as number) & ~other) !== 0) return false
-  }
+  for (let i = 0; i < a.words.length; i++) if (((a.words[i] as number) & ~wordAt(b, i + a.from)) !== 0) return false
   return true
 }
 
