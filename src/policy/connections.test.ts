@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toCluster } from '../kubernetes/cluster.ts'
-import type { Protocol, Workload } from '../kubernetes/types.ts'
+import { isWorkload, type NetworkPolicy, type Protocol, type Resource, type Workload } from '../kubernetes/types.ts'
+import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
 import { isAllowed, isIsolated, livePods, type OracleEnd, type OracleWorld } from '../testing/oracle.ts'
 import {
   addressesOfEachPart,
@@ -14,9 +15,13 @@ import {
   randomCluster,
 } from '../testing/random-cluster.ts'
 import { defaultSettings } from '../text/workspace.ts'
+import { hasBit } from './bitset.ts'
 import { containsAddress, parseAddress } from './cidr.ts'
-import { evaluate, type Reachability } from './connections.ts'
-import { containsPort } from './ports.ts'
+import { toWish } from './compile.ts'
+import { alsoSpeakingOf, evaluate, type Reachability } from './connections.ts'
+import type { Profile } from './isolation.ts'
+import { possiblePorts, resolvePorts } from './port-spec.ts'
+import { allPorts, containsPort, intersect, noPorts, union } from './ports.ts'
 import type { Endpoint } from './types.ts'
 
 /** `DRAWBRIDGE_DEEP=1` asks a hundred times as much, `DRAWBRIDGE_BRIEF=1` a tenth. Each cluster gives some 335 verdicts. */
@@ -85,10 +90,210 @@ describe('connections', () => {
     fc.assert(
       fc.property(randomCluster, ({ resources }) => {
         const reach = evaluate(toCluster(resources), defaultSettings)
-        for (let i = 0; i < reach.endpoints.length; i++) expect(reach.connect(i, i).verdict).toBe('open')
+        for (let i = 0; i < reach.endpoints.length; i++) {
+          const { egress, ingress, ...itself } = reach.connect(i, i)
+          const open = { ports: allPorts, sure: allPorts, possible: allPorts }
+          expect(itself).toMatchObject({ verdict: 'open', ...open })
+          expect(egress).toEqual({ direction: 'egress', isolated: false, ...open, reasons: [] })
+          expect(ingress).toEqual({ direction: 'ingress', isolated: false, ...open, reasons: [] })
+        }
       }),
       { numRuns: often < 1 ? 10 : 50 },
     )
+  })
+})
+
+const directions = ['ingress', 'egress'] as const
+const isPolicy = (resource: Resource): resource is NetworkPolicy => resource.kind === 'NetworkPolicy'
+const some = { numRuns: often < 1 ? 10 : 40 }
+
+describe('a workload whose pods differ', () => {
+  it('is granted what each of its pods is granted, and perhaps what some are', () => {
+    const count = { alike: 0, different: 0 }
+    fc.assert(
+      fc.property(randomCluster, ({ resources }) => {
+        const apart = resources.map((resource) => (isWorkload(resource) ? { ...resource, hostNetwork: false } : resource))
+        const together = apart.map((resource) =>
+          resource.kind === 'Pod' ? { ...resource, owner: { kind: 'StatefulSet', name: 'set' } } : resource,
+        )
+        const [one, many] = [together, apart].map((given) => evaluate(toCluster(given), defaultSettings)) as [Reachability, Reachability]
+        for (const set of one.endpoints.filter(({ ref }) => ref.startsWith('StatefulSet/'))) {
+          const pods = livePods({ resources: apart }).filter(({ kind, namespace }) => kind === 'Pod' && namespace === set.namespace)
+          const own = one.endpoints.indexOf(set)
+          for (const [i, other] of one.endpoints.entries()) {
+            if (other.ref.startsWith('StatefulSet/')) continue
+            const far = many.universe.indexOf.get(other.ref) as number
+            for (const out of [true, false]) {
+              const whole = out ? one.connect(own, i) : one.connect(i, own)
+              const parts = pods
+                .map(({ ref }) => many.universe.indexOf.get(ref) as number)
+                .map((pod) => (out ? many.connect(pod, far) : many.connect(far, pod)))
+              expect(whole.sure).toBe(parts.map(({ sure }) => sure).reduce(intersect))
+              expect(whole.ports).toBe(parts.map(({ ports }) => ports).reduce(intersect))
+              expect(whole.possible).toBe(parts.map(({ possible }) => possible).reduce(union))
+              for (const direction of directions) {
+                const [half, halves] = [whole[direction], parts.map((part) => part[direction])]
+                expect(half.isolated).toBe(halves.some(({ isolated }) => isolated))
+                const differ = new Set(halves.map(({ ports, sure, possible }) => `${ports.id} ${sure.id} ${possible.id}`)).size > 1
+                count[differ ? 'different' : 'alike']++
+                expect(half.reasons.some(({ because }) => because.startsWith('which of its pods'))).toBe(differ)
+              }
+            }
+          }
+          for (const direction of directions) {
+            const refs = (reach: Reachability, index: number) => reach.isolating(index, direction).map((at) => reach.policies[at]?.ref)
+            const each = new Set(pods.flatMap(({ ref }) => refs(many, many.universe.indexOf.get(ref) as number)))
+            expect(refs(one, own)).toEqual(many.policies.map(({ ref }) => ref).filter((ref) => each.has(ref)))
+          }
+        }
+      }),
+      some,
+    )
+    expect(Math.min(count.alike, count.different)).toBeGreaterThan(50)
+  })
+})
+
+describe('a policy that the API server rejects', () => {
+  it('is not there, and is named wherever it could matter', () => {
+    const count = { named: 0, idle: 0 }
+    fc.assert(
+      fc.property(randomCluster, ({ resources }) => {
+        const broken = resources.find(isPolicy) as NetworkPolicy
+        const without = evaluate(toCluster(resources.filter((resource) => resource !== broken)), defaultSettings)
+        const reach = evaluate(
+          toCluster(resources.map((resource) => (resource === broken ? { ...broken, admission: 'rejected' } : resource))),
+          defaultSettings,
+        )
+        const subjects = reach.isolation.selector.subjects(
+          reach.universe.spaces.findIndex(({ name }) => name === broken.namespace),
+          broken.podSelector,
+        )
+        const units = reach.universe.units
+        for (const [i, source] of reach.endpoints.entries()) {
+          for (const [j, destination] of reach.endpoints.entries()) {
+            const [from, to] = [source, destination].map(({ ref }) => without.universe.indexOf.get(ref))
+            if (i === j || from === undefined || to === undefined) continue
+            const [now, before] = [reach.connect(i, j), without.connect(from, to)]
+            // Which part of "everywhere else" is meant depends on the blocks of all policies.
+            if (source.ref === 'cidr:*' || destination.ref === 'cidr:*') continue
+            for (const direction of directions) {
+              const unit = (reach.universe.unitsOf[direction === 'ingress' ? j : i] as readonly number[])[0] as number
+              if (
+                units[unit]?.hostNetwork ||
+                units[(reach.universe.unitsOf[direction === 'ingress' ? i : j] as readonly number[])[0] as number]?.hostNetwork
+              )
+                continue
+              const [half, old] = [now[direction], before[direction]]
+              expect(half.ports).toBe(old.ports)
+              expect(half.isolated).toBe(old.isolated)
+              const named = half.reasons.some(({ verdict, because }) => verdict === 'unknown' && because.includes(broken.ref))
+              expect(named).toBe(subjects.includes(unit) && half.sure !== allPorts)
+              count[named ? 'named' : 'idle']++
+              if (named) expect(half.possible).toBe(allPorts)
+              else expect([half.sure, half.possible]).toEqual([old.sure, old.possible])
+            }
+          }
+        }
+      }),
+      some,
+    )
+    expect(Math.min(count.named, count.idle)).toBeGreaterThan(100)
+  })
+})
+
+describe('ends that are not written down', () => {
+  it('are granted what the groups of a profile hold for them', () => {
+    const count = { granted: 0, perhaps: 0 }
+    fc.assert(
+      fc.property(randomCluster, fc.subarray(['red', 'green', 'blue']), ({ resources }, given) => {
+        const reach = evaluate(
+          toCluster(resources.filter(({ kind, name }) => kind !== 'Namespace' || given.includes(name))),
+          defaultSettings,
+        )
+        const { universe, isolation, endpoints } = reach
+        const unitOf = (endpoint: number) => (universe.unitsOf[endpoint] as readonly number[])[0] as number
+        for (const i of endpoints.keys()) {
+          for (const j of endpoints.keys()) {
+            const units = [unitOf(i), unitOf(j)].map((unit) => universe.units[unit])
+            if (i === j || units.some((unit) => unit?.hostNetwork) || (universe.isWritten(unitOf(i)) && universe.isWritten(unitOf(j))))
+              continue
+            for (const direction of directions) {
+              const [subject, other] = direction === 'ingress' ? [unitOf(j), unitOf(i)] : [unitOf(i), unitOf(j)]
+              const profile = isolation[direction][subject] as Profile
+              if (!profile.isolated) continue
+              const half = reach.connect(i, j)[direction]
+              const held = isolation.groups(profile).filter(({ peers }) => hasBit(peers, other))
+              const table = universe.units[unitOf(j)]?.table
+              const sure = held.filter(({ doubt }) => !doubt).map(({ spec }) => resolvePorts(spec, table))
+              expect(half.sure).toBe(sure.reduce(union, noPorts))
+              expect(half.possible).toBe(held.map(({ spec }) => possiblePorts(spec, table)).reduce(union, noPorts))
+              if (half.sure !== noPorts) count.granted++
+              if (half.sure !== half.possible) count.perhaps++
+            }
+          }
+        }
+      }),
+      some,
+    )
+    expect(Math.min(count.granted, count.perhaps)).toBeGreaterThan(50)
+  })
+
+  it('can be wished for later: nothing else changes, and the pod is judged by its labels', () => {
+    const { reach } = analysisOf([
+      pod('db'),
+      policy('at-db', { podSelector: app('db'), ingress: [{ from: [{ podSelector: app('web') }] }] }),
+    ])
+    const wish = (name: string) =>
+      toWish(
+        reach.universe.spaces.findIndex((space) => space.name === 'shop'),
+        new Map([['app', name]]),
+      )
+    const more = alsoSpeakingOf(reach, [wish('job')])
+    const at = (one: Reachability, ref: string) => one.universe.indexOf.get(ref) as number
+    const verdict = (one: Reachability, ref: string) => one.connect(at(one, ref), at(one, 'Pod/shop/db')).verdict
+    expect(reach.universe.indexOf.has('inferred:shop/app=job')).toBe(false)
+    expect(verdict(more, 'inferred:shop/app=job')).toBe('denied')
+    expect(verdict(more, 'inferred:shop/app=web')).toBe('allowed')
+    expect(more.policies).toBe(reach.policies)
+    expect(more.endpoints.map(({ ref }) => ref).filter((ref) => ref !== 'inferred:shop/app=job')).toEqual(
+      reach.endpoints.map(({ ref }) => ref),
+    )
+    expect(more.isolating(at(more, 'Pod/shop/db'), 'ingress')).toEqual([0])
+  })
+})
+
+describe('the verdict', () => {
+  const block = { ipBlock: { cidr: '10.0.0.0/8' } }
+  const between = (source: string, destination: string, ...manifests: object[]) => {
+    const { reach } = analysisOf(manifests)
+    const [from, to] = [source, destination].map((ref) => reach.universe.indexOf.get(ref) as number) as [number, number]
+    return reach.connect(from, to)
+  }
+
+  it('is unknown where one doubt could be settled by the manifests, and another only by the network', () => {
+    const into = policy('into', { podSelector: app('db'), ingress: [{ from: [block] }] })
+    const out = policy('other/out', {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ namespaceSelector: { matchLabels: { a: 'b' } } }] }],
+    })
+    const { verdict, egress, ingress } = between('Pod/other/web', 'Pod/shop/db', pod('db'), pod('web', { namespace: 'other' }), into, out)
+    expect([egress, ingress].map(({ reasons }) => reasons.map((reason) => reason.verdict))).toEqual([['unknown'], ['depends']])
+    expect(verdict).toBe('unknown')
+  })
+
+  it('is allowed where all that either end asks for passes, and partly where one asks for more', () => {
+    const into = (...ports: number[]) => policy('into', { podSelector: app('db'), ingress: [{ ports: ports.map((port) => ({ port })) }] })
+    const out = (...ports: number[]) =>
+      policy('out', { podSelector: app('web'), policyTypes: ['Egress'], egress: [{ ports: ports.map((port) => ({ port })) }] })
+    const verdict = (...policies: object[]) => between('Pod/shop/web', 'Pod/shop/db', pod('db'), pod('web'), ...policies).verdict
+    expect(verdict(into(80))).toBe('allowed')
+    expect(verdict(into(80), out())).toBe('allowed')
+    expect(verdict(into(80), out(80))).toBe('allowed')
+    expect(verdict(into(80), out(80, 81))).toBe('partly')
+    expect(verdict(into(80), out(81))).toBe('denied')
+    expect(verdict(into(), out())).toBe('allowed')
+    expect(verdict()).toBe('open')
   })
 })
 

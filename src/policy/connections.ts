@@ -74,8 +74,7 @@ function toReachability(context: Context, lists: Pick<Evaluated, 'written' | 'en
     isolating(endpoint, direction) {
       const selecting = (unit: number): readonly CompiledPolicy[] =>
         universe.units[unit]?.hostNetwork ? [] : (isolation[direction][unit] as Profile).selecting
-      const [unit, ...others] = universe.unitsOf[endpoint] as readonly [number, ...number[]]
-      const all = others.length === 0 ? selecting(unit) : [...new Set([unit, ...others].flatMap(selecting))].sort((a, b) => a.rank - b.rank)
+      const all = [...new Set((universe.unitsOf[endpoint] as readonly number[]).flatMap(selecting))].sort((a, b) => a.rank - b.rank)
       return all.filter(({ policy }) => policy.admission !== 'rejected').map((policy) => indexIn(enforced, policy))
     },
   }
@@ -147,8 +146,6 @@ function betweenTwo(context: Context, ends: Ends, from: number, to: number): Con
 
 /** What passes between each of these pairs of units. */
 function between(context: Context, ends: Ends, pairs: readonly (readonly [from: number, to: number])[]): Connection {
-  const [only] = pairs
-  if (only && pairs.length === 1) return betweenTwo(context, ends, only[0], only[1])
   const halves = pairs.map(([from, to]) => ({
     egress: half(context, 'egress', from, to, ends),
     ingress: half(context, 'ingress', to, from, ends),
@@ -294,13 +291,13 @@ function judge({ ports, sure, possible }: Layers, egress: Half, ingress: Half, d
   if (sure !== ports || ports === noPorts) return doubt()
   if (!egress.isolated && !ingress.isolated) return 'open'
   if (declared !== noPorts) return containsAll(ports, declared) ? 'allowed' : 'partly'
-  const asked = [egress, ingress].filter((half) => half.isolated).map((half) => half.ports)
-  return containsAll(ports, asked.filter((set) => set !== allPorts).reduce(union, noPorts)) ? 'allowed' : 'partly'
+  const asked = [egress.ports, ingress.ports].filter((set) => set !== allPorts).reduce(union, noPorts)
+  return containsAll(ports, asked) ? 'allowed' : 'partly'
 }
 
 /** The ports that the pods behind an endpoint declare; none for addresses and pods that are not written down. */
 export function declaredPorts({ workload }: Endpoint): PortSet {
-  if (!workload || workload.ports.length === 0) return noPorts
+  if (!workload) return noPorts
   let set = declared.get(workload)
   if (!set) {
     set = workload.ports.reduce((sum, { protocol, port }) => union(sum, portRange(protocol, port, port)), noPorts)

@@ -81,6 +81,9 @@ describe('as what a policy selects', () => {
     const exempt = under({ hostSubjects: 'exempt' }, agent, db, atAgent)
     expect(between(exempt, 'Pod/shop/db', 'Pod/shop/agent')).toBe('open All Connections, perhaps All Connections')
     expect(between(exempt)).toBe('denied No Connections, perhaps No Connections')
+    const open = analysisOf([agent, db, policy('at-agent', { podSelector: app('agent'), ingress: [{}] })]).reach
+    const { verdict, ingress } = open.connect(at(open, 'Pod/shop/db'), at(open, 'Pod/shop/agent'))
+    expect([verdict, ingress.isolated, ingress.reasons]).toEqual(['allowed', true, []])
   })
 })
 
@@ -99,6 +102,30 @@ describe('a pod’s own node always passes', () => {
     expect(toDb('10.9.0.2')).toBe('denied No Connections, perhaps No Connections')
     expect(toDb('10.9.0.2', '10.9.0.3')).toBe('denied No Connections, perhaps No Connections')
     expect(toDb('10.9.0.1', '10.9.0.2')).toBe('depends No Connections, perhaps All Connections')
+    const shut = policy('shut', { podSelector: app('db'), policyTypes: ['Egress'] })
+    const fromDb = (...nodes: string[]) =>
+      between(analysisOf([agent, shut, ...nodes.map((node, n) => replica(n, node))]).reach, 'StatefulSet/shop/db', 'Pod/shop/agent')
+    expect(fromDb('10.9.0.1')).toBe('allowed All Connections, perhaps All Connections')
+    expect(fromDb('10.9.0.2', '10.9.0.3')).toBe('denied No Connections, perhaps No Connections')
+    expect(fromDb('10.9.0.1', '10.9.0.2')).toBe('depends No Connections, perhaps All Connections')
+  })
+
+  it('is said in words where it is open, and not where the rules let everything through anyway', () => {
+    const all = policy('at-db', { podSelector: app('db'), ingress: [{}] })
+    const beside = pod('db', { address: '10.0.0.2', node: '10.9.0.1' })
+    const nowhere = pod('db', { address: '10.0.0.2' })
+    const reasons = (network: Partial<Network>, ...manifests: object[]) => {
+      const reach = under(network, agent, ...manifests)
+      return reach.connect(at(reach, 'Pod/shop/agent'), at(reach, 'Pod/shop/db')).ingress.reasons.map(({ because }) => because)
+    }
+    expect(reasons({}, nowhere, deny)).toEqual([
+      "whether agent, which shares its node's network, runs on the node of db: a pod's own node always passes",
+    ])
+    expect(reasons({ ownNodeIngress: 'in-doubt' }, beside, deny)).toEqual([
+      'on the network provider, for which it is not verified: whether db and agent, which is on the network of its node, are kept apart by policies',
+    ])
+    expect(reasons({}, nowhere, all)).toEqual([])
+    expect(reasons({ ownNodeIngress: 'in-doubt' }, beside, all)).toEqual([])
   })
 
   it('or not, where the provider polices it; where nobody has verified that, it depends', () => {
@@ -124,6 +151,7 @@ describe('where nobody knows what policies do to IPv6', () => {
     expect(between(reach, 'cidr:192.0.2.0/24')).toBe('allowed All Connections, perhaps All Connections')
     const six = reach.connect(at(reach, 'cidr:2001:db8::/32'), at(reach, 'Pod/shop/db'))
     expect(formatPorts(six.sure)).toBe('No Connections')
+    expect(six.ingress.isolated).toBe(true)
     expect(six.ingress.reasons.map(({ because }) => because)).toEqual([
       'on the network provider and its setup: what policies do to 2001:db8::/32 where IPv6 is not enforced',
     ])
