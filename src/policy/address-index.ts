@@ -92,7 +92,7 @@ export function toLocator(nodes: readonly BlockNode[], index: AddressIndex): ((t
   if (!nodes.some(({ block }) => index.mayPart(block))) return undefined
   const pieces = nodes.flatMap(({ block, inside }, index) => rangesOf(block, inside).map((range) => ({ range, index })))
   const six = pieces.filter(({ range }) => range.family === 6)
-  const four = pieces.filter(({ range }) => range.family === 4).sort((a, b) => (a.range.first < b.range.first ? -1 : 1))
+  const four = pieces.filter(({ range }) => range.family === 4).sort((a, b) => Number(a.range.first - b.range.first))
   const starts = Float64Array.from(four, ({ range }) => Number(range.first))
   const ends = Float64Array.from(four, ({ range }) => Number(range.last))
   return (text) => {

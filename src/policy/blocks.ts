@@ -41,7 +41,7 @@ export function blocksOf(policy: NetworkPolicy, direction?: 'ingress' | 'egress'
 
 /** IPv4 before IPv6, larger before smaller, lower before higher. */
 export const largerFirst = (blocks: readonly Block[]): Block[] =>
-  [...blocks].sort((a, b) => a.family - b.family || a.prefix - b.prefix || (a.first < b.first ? -1 : 1))
+  [...blocks].sort((a, b) => a.family - b.family || a.prefix - b.prefix || Number(a.first - b.first))
 
 /** The tree of blocks, flat, in the order given: each node knows the blocks directly inside it. */
 export function toBlockNodes(blocks: readonly Block[]): BlockNode[] {
@@ -76,6 +76,4 @@ export const wholeRefs = ['cidr:0.0.0.0/0', 'cidr:::/0'] as const
 
 /** Ascending, so that each block is followed by all that lie in it. */
 const byAddress = (nodes: readonly BlockNode[]): BlockNode[] =>
-  [...nodes].sort(
-    ({ block: a }, { block: b }) => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : a.prefix - b.prefix),
-  )
+  [...nodes].sort(({ block: a }, { block: b }) => a.family - b.family || Number(a.first - b.first) || a.prefix - b.prefix)
