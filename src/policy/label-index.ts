@@ -48,7 +48,7 @@ function filter(index: LabelIndex, selector: LabelSelector, candidates: readonly
   const found: number[] = []
   const alone = selector.matchLabels.size + selector.matchExpressions.length === 1
   let at = 0
-  for (let s = 0; s < stretches.length && at < candidates.length; s += 2) {
+  for (let s = 0; s < stretches.length; s += 2) {
     const to = stretches[s + 1] as number
     at = firstFrom(candidates, stretches[s] as number, at)
     for (; at < candidates.length && (candidates[at] as number) < to; at++) {
@@ -71,8 +71,7 @@ function forbidden(index: LabelIndex, selector: LabelSelector, stretches: Stretc
 
 /** The part of the list between the first stretch and the last. */
 function near(list: readonly number[], stretches: Stretches): readonly number[] {
-  const [from, to] = [firstFrom(list, stretches[0] as number, 0), firstFrom(list, stretches.at(-1) as number, 0)]
-  return to - from === list.length ? list : list.slice(from, to)
+  return list.slice(firstFrom(list, stretches[0] as number, 0), firstFrom(list, stretches.at(-1) as number, 0))
 }
 
 const nobody: readonly number[] = []
