@@ -88,6 +88,26 @@ describe('the strict reading', () => {
   ])('of %s: %s', (text, message) => expect(checkStrictCidr(text).join()).toBe(message))
 })
 
+describe('the warnings of the server', () => {
+  it.each([
+    ['10.0.0.0/8', []],
+    ['fd00::/8', []],
+    ['10.0.0.1/8', ['CIDR value "10.0.0.1/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.0.0.1/32"?)']],
+    ['010.0.0.0/8', ['non-standard CIDR value "010.0.0.0/8" is invalid: use "10.0.0.0/8"']],
+    ['10.0.0.0/08', ['non-standard CIDR value "10.0.0.0/08" is invalid: use "10.0.0.0/8"']],
+    ['::ffff:10.0.0.0/104', ['non-standard CIDR value "::ffff:10.0.0.0/104" is invalid: use "10.0.0.0/8"']],
+    [
+      '::ffff:10.0.0.1/104',
+      [
+        'CIDR value "::ffff:10.0.0.1/104" is ambiguous in this context (should be "10.0.0.0/8" or "10.0.0.1/128"?)',
+        'non-standard CIDR value "::ffff:10.0.0.1/104" is invalid: use "10.0.0.0/8"',
+      ],
+    ],
+    ['FD00:0::/8', ['IPv6 CIDR value "FD00:0::/8" should be in RFC 5952 canonical format ("fd00::/8")']],
+    ['FD00:0::1/8', ['CIDR value "FD00:0::1/8" is ambiguous in this context (should be "fd00::/8" or "fd00::1/128"?)']],
+  ])('on %s', (text, warnings) => expect(cidrWarnings(text)).toEqual(warnings))
+})
+
 describe('a strict part', () => {
   it.each([
     ['10.0.0.0/8', '10.1.0.0/16', true],
