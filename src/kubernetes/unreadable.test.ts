@@ -3,8 +3,11 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../analyze.ts'
 import { run } from '../run.ts'
+import { toDocument } from '../testing/node.ts'
 import { defaultSettings } from '../text/workspace.ts'
 import { explain } from '../views/explain.ts'
+import type { YamlDocument } from '../yaml/node.ts'
+import { unreadablePolicies } from './unreadable.ts'
 
 const pods = ['shop', 'other']
   .flatMap((namespace) =>
@@ -66,5 +69,44 @@ describe('a policy that cannot be read', () => {
     expect(run({ kind: 'rename', target: 'NetworkPolicy/shop/deny', to: 'other' }, analysis)).toMatchObject({
       refused: expect.stringContaining("can't be read as it is"),
     })
+  })
+})
+
+describe('the policies that a text seems to hold', () => {
+  const problem = (severity: 'error' | 'warning') => ({ severity }) as YamlDocument['problems'][number]
+  const found = (text: string, severity: 'error' | 'warning' = 'error', root?: unknown) =>
+    unreadablePolicies({ ...toDocument(root), text, problems: [problem('warning'), problem(severity)] }).map(
+      ({ ref, namespaceGiven }) => `${ref}${namespaceGiven ? '' : ' (not given)'}`,
+    )
+
+  it('are those of the namespaces that it names, rejected, for every pod in both directions', () => {
+    expect(found('kind: NetworkPolicy\nmetadata: {name: a, namespace: shop}')).toEqual(['NetworkPolicy/shop/a'])
+    expect(found('kind: NetworkPolicy\nmetadata:\n  name: "a.b"\n  namespace: \'shop\'\n')).toEqual(['NetworkPolicy/shop/a.b'])
+    expect(
+      found(
+        '{"kind":"NetworkPolicyList","items":[{"metadata":{"namespace":"x","name":"n"}},{"metadata":{"namespace":"y"}},{"metadata":{"namespace":"x"}}]',
+      ),
+    ).toEqual(['NetworkPolicy/x/n', 'NetworkPolicy/y/n'])
+    expect(found('- kind : NetworkPolicy')).toEqual(['NetworkPolicy/default/unreadable (not given)'])
+    expect(found('kind: NetworkPolicy\nnamespace: Shop\nname: A\n')).toEqual(['NetworkPolicy/default/unreadable (not given)'])
+    expect(found(`kind: NetworkPolicy\nnamespace: ${'a'.repeat(64)}\nname: ${'b'.repeat(254)}`)).toEqual([
+      'NetworkPolicy/default/unreadable (not given)',
+    ])
+    expect(found(`kind: NetworkPolicy\nnamespace: ${'a'.repeat(63)}\nname: ${'b'.repeat(253)}`)).toEqual([
+      `NetworkPolicy/${'a'.repeat(63)}/${'b'.repeat(253)}`,
+    ])
+    expect(found(`kind: NetworkPolicy\n${Array.from({ length: 1_005 }, (_, i) => `namespace: n${i}\n`).join('')}`)).toHaveLength(1_000)
+    const [policy] = unreadablePolicies({ ...toDocument(undefined), text: 'kind: NetworkPolicy', problems: [problem('error')] })
+    expect(policy).toMatchObject({ admission: 'rejected', isolates: { ingress: true, egress: true }, ingress: [], egress: [], path: [] })
+    expect(policy?.podSelector).toEqual({ matchLabels: new Map(), matchExpressions: [] })
+  })
+
+  it('are none where it can be read, is only warned of, or does not speak of policies', () => {
+    expect(found('kind: NetworkPolicy', 'error', { kind: 'NetworkPolicy' })).toEqual([])
+    expect(found('kind: NetworkPolicy', 'warning')).toEqual([])
+    expect(found('kind: Pod')).toEqual([])
+    expect(found('# of kind: NetworkPolicy')).toEqual([])
+    expect(found('kind: NetworkPolicyPeer')).toEqual([])
+    expect(found('kind: CiliumNetworkPolicy')).toEqual([])
   })
 })
