@@ -156,6 +156,39 @@ test('a policy rejected whole is red, and is rewritten into one that works there
   expect(await app.text()).toContain('- port: 5432')
 })
 
+test('a way out that would not be enforced is shown with the reason, and does nothing', async ({ page }) => {
+  const split = shop.replace('    - podSelector:', '    - namespaceSelector: {}\n    - podSelector:')
+  const app = await opened(page, split)
+  await app.chooseProvider(/^Weave Net/)
+  await app.openDrawer('Problems')
+  const join = page.locator('.problem[data-code=split-peer]').getByRole('button', { name: /^Join them/ })
+  await expect(join).toBeEnabled()
+  await app.chooseProvider('2.5')
+  await expect(join).toHaveAttribute('aria-disabled', 'true')
+  await expect(join).toHaveAccessibleDescription(/^Not offered here: Weave Net 2\.5 ignores the namespaceSelector/)
+  const before = await app.text()
+  await join.click({ force: true })
+  expect(await app.text()).toBe(before)
+})
+
+test('a selector that would be rejected is rewritten, with what then differs', async ({ page }) => {
+  const notIn = shop.replace(
+    '        matchLabels:\n          app: web',
+    '        matchExpressions: [{key: app, operator: NotIn, values: [admin]}]',
+  )
+  const app = await opened(page, notIn)
+  await app.chooseProvider(/^Azure NPM \(Windows\)/)
+  expect(await app.path(admin, db)).toBe('open All Connections no effect here')
+  await app.openDrawer('Problems')
+  const rewrite = page.getByRole('button', {
+    name: 'Select app in (db, web): pods with another value, or none, are then left out',
+    exact: true,
+  })
+  await app.changing(() => rewrite.click())
+  expect(await app.path(admin, db)).toMatch(/^denied/)
+  expect(await app.text()).toContain('operator: In, values: [db, web]')
+})
+
 test('what nobody verified is shown as specified, and marked', async ({ page }) => {
   const app = await opened(page, named)
   await app.chooseProvider(/^Antrea/)
@@ -163,6 +196,7 @@ test('what nobody verified is shown as specified, and marked', async ({ page }) 
   await expect(line(page)).toContainText('No connection differs from the specification under Antrea. Not verified for it: named ports.')
   await app.selectPath(web, db)
   await expect(app.inspector.locator('.effect-mark')).toHaveText('not verified for this provider')
+  await expect(app.inspector.locator('.under-provider')).toHaveText('under Antrea')
 })
 
 test('drawing and completion avoid what the provider does not enforce', async ({ page }) => {

@@ -1,6 +1,6 @@
 /** Shows why a pair may talk or may not: one sentence, then egress at the source and ingress at the destination with their rules. */
 
-import type { Explanation, HalfExplanation } from '#core'
+import { type Explanation, type HalfExplanation, profileOf } from '#core'
 import { useStore } from '../store.ts'
 import { toEffect } from '../widgets/effect-words.ts'
 import { Icon } from '../widgets/Icon.tsx'
@@ -12,10 +12,12 @@ import { ProviderEffects } from './ProviderEffects.tsx'
 
 export function Halves({ explanation }: { explanation: Explanation }) {
   const name = useNames()
+  const provider = useStore((state) => profileOf(state.workspace.settings)?.name)
   return (
     <div className="halves">
       <p className="halves-sentence">
         <VerdictMark verdict={explanation.verdict} /> {explanation.sentence}
+        {provider !== undefined && <span className="under-provider">{`under ${provider}`}</span>}
       </p>
       <Half title={`Egress of ${name(explanation.source)}`} half={explanation.egress} />
       <Half title={`Ingress of ${name(explanation.destination)}`} half={explanation.ingress} />
