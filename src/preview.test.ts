@@ -6,34 +6,19 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
 import { preferredFix, preview } from './preview.ts'
 import { run } from './run.ts'
+import { namespace, policyOf, toWorkspace, workloads } from './testing/shop.ts'
 import { formatHunks } from './text/line-diff.ts'
-import { applyChange, defaultSettings, type Workspace } from './text/workspace.ts'
+import { applyChange, type Workspace } from './text/workspace.ts'
 
-const workspaceOf = (text: string): Workspace => ({ files: [{ name: 'policy.yaml', text }], places: {}, settings: defaultSettings })
+const workspaceOf = (text: string): Workspace => toWorkspace({ 'policy.yaml': text })
 
-const split = `apiVersion: v1
-kind: Namespace
-metadata: {name: shop, labels: {team: a}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop, labels: {app: web}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: db, namespace: shop, labels: {app: db}}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: db, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: db}}
-  policyTypes: [Ingress]
+const split = `${namespace('shop', '  labels: {team: a}\n')}${workloads}---
+${policyOf(`  policyTypes: [Ingress]
   ingress:
   - from:
     - namespaceSelector: {}
     - podSelector: {matchLabels: {app: web}}
-`
+`)}`
 
 describe('a preview', () => {
   const analysis = analyze(workspaceOf(split))
@@ -43,7 +28,7 @@ describe('a preview', () => {
     if (!fix) throw new Error('no fix')
     const { outcome, diff } = preview(fix.command, analysis)
     expect(diff.map(({ hunks }) => formatHunks(hunks))).toEqual([
-      '@@ -20,3 +20,3 @@\n   - from:\n     - namespaceSelector: {}\n-    - podSelector: {matchLabels: {app: web}}\n+      podSelector: {matchLabels: {app: web}}',
+      '@@ -41,3 +41,3 @@\n   - from:\n     - namespaceSelector: {}\n-    - podSelector: {matchLabels: {app: web}}\n+      podSelector: {matchLabels: {app: web}}',
     ])
     expect('closes' in outcome && outcome.closes.length).toBeGreaterThan(0)
     expect(analysis.workspace.files[0]?.text).toBe(split)

@@ -173,7 +173,9 @@ function together({ label, commands }: Together, analysis: Analysis): Done | Ref
   const places = Object.assign({}, ...done.map(({ change }) => change.places ?? {})) as NonNullable<Change['places']>
   const files = done.flatMap(({ change }) => change.files)
   const change: Change = { label, origin: 'command', files, ...(Object.keys(places).length > 0 && { places }) }
-  return toDone({ change, touched: done.at(-1)?.touched ?? [] }, analysis, after, compare(analysis.reach, after.reach))
+  const suited = [...new Set(done.flatMap((each) => each.suited ?? []))].join(' ')
+  const made = { change, touched: done.at(-1)?.touched ?? [], ...(suited !== '' && { suited }) }
+  return toDone(made, analysis, after, compare(analysis.reach, after.reach))
 }
 
 /** Where removing one of several asks what is to go with it, the answer is for all of them. */

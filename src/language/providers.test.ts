@@ -1,21 +1,12 @@
 // What the editor offers and says with a network provider chosen.
 import { describe, expect, it } from 'vitest'
-import { analyze } from '../analyze.ts'
-import { defaultSettings, type Settings } from '../text/workspace.ts'
+import { namespace, read, workloads } from '../testing/shop.ts'
+import type { Settings } from '../text/workspace.ts'
 import { complete } from './complete.ts'
 import { hover } from './hover.ts'
 import { lenses } from './lenses.ts'
 
-const cluster = `apiVersion: v1
-kind: Namespace
-metadata: {name: shop}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: db, namespace: shop, labels: {app: db}}
-spec: {containers: [{name: main, image: main:1, ports: [{name: sql, containerPort: 5432}]}]}
----
-apiVersion: networking.k8s.io/v1
+const outside = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: outside, namespace: other}
 spec:
@@ -24,8 +15,8 @@ spec:
   - to:
     - ipBlock: {cidr: 10.0.0.0/8}
     - ipBlock: {cidr: "2001:db8::/32"}
----
 `
+const cluster = [namespace('shop') + workloads, outside, ''].join('---\n')
 const policy = (spec: string) => `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -36,8 +27,7 @@ ${spec}`
 
 function open(marked: string, settings: Partial<Settings>) {
   const text = cluster + marked.replace('|', '')
-  const analysis = analyze({ files: [{ name: 'a.yaml', text }], places: {}, settings: { ...defaultSettings, ...settings } })
-  return { analysis, offset: (cluster + marked).indexOf('|') }
+  return { analysis: read(text, settings), offset: (cluster + marked).indexOf('|') }
 }
 
 function labels(spec: string, settings: Partial<Settings>): string[] {

@@ -1,6 +1,6 @@
 /** Antrea: what it makes of NetworkPolicies. */
 
-import { no, undecided, unverified, yes } from './cell.ts'
+import { afterAnnotation, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const source = 'antrea-io/antrea documentation and source'
@@ -28,7 +28,7 @@ export const antrea: Provider = {
       'antrea-io/antrea PR#5687, PR#5705, PR#5743',
       'Always allowed on the way in with AntreaProxy; unreliable without it.',
     ),
-    legacyAnnotation: no('kubernetes/kubernetes PR#39164', 'Newer than the annotation’s removal.'),
+    legacyAnnotation: afterAnnotation,
   },
   limits: [],
 }

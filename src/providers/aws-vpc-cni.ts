@@ -2,7 +2,7 @@
 
 import type { NetworkPolicy } from '../kubernetes/types.ts'
 import type { Path } from '../yaml/node.ts'
-import { no, partial, undecided, unverified, yes } from './cell.ts'
+import { afterAnnotation, partial, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const guide = 'AWS EKS user guide; aws/aws-network-policy-agent'
@@ -55,7 +55,7 @@ export const awsVpcCni: Provider = {
       'Not verified; a Service’s selector and ports must line up with the policy’s.',
       'aws/amazon-network-policy-controller-k8s#147, #194, #224',
     ),
-    legacyAnnotation: no('kubernetes/kubernetes PR#39164', 'Newer than the annotation’s removal.'),
+    legacyAnnotation: afterAnnotation,
   },
   limits: [
     { words: 'Enforcement is off unless it is switched on.', source: 'AWS documentation; aws/aws-network-policy-agent (flag default)' },

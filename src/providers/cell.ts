@@ -18,6 +18,9 @@ export const partial = <F extends Feature>(source: string, words: string, treatm
 export const unverified = <F extends Feature>(words = 'Evaluated as specified; not verified for this provider.', source = ''): Cell<F> =>
   cell('unverified', words, source)
 
+/** Of providers that never saw the annotation. */
+export const afterAnnotation = no<'legacyAnnotation'>('kubernetes/kubernetes PR#39164', 'Newer than the annotation’s removal.')
+
 /** Of boundaries that the specification leaves to the provider. */
 export const undecided = 'Not verified; what hangs on it is shown as uncertain.'
 

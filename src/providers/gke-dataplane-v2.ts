@@ -1,6 +1,6 @@
 /** GKE Dataplane V2: what is known of it. It is built on Cilium, but nobody verified which of its deviations it has. */
 
-import { no, undecided, unverified, yes } from './cell.ts'
+import { afterAnnotation, undecided, unverified, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const page = 'cloud.google.com, Dataplane V2 concept page'
@@ -26,7 +26,7 @@ export const gkeDataplaneV2: Provider = {
     nodeToPod: unverified(likeCilium),
     podToNode: unverified(likeCilium),
     selfThroughService: unverified(undecided),
-    legacyAnnotation: no('kubernetes/kubernetes PR#39164', 'Newer than the annotation’s removal.'),
+    legacyAnnotation: afterAnnotation,
   },
   limits: [{ words: 'The older data plane of GKE was Calico.', source: page }],
 }

@@ -1,6 +1,6 @@
 /** kindnet and kube-network-policies: what they make of NetworkPolicies. */
 
-import { no, undecided, unverified, yes } from './cell.ts'
+import { afterAnnotation, no, undecided, unverified, yes } from './cell.ts'
 import type { Cells, Limit, Provider } from './provider.ts'
 
 const source = 'kubernetes-sigs/kube-network-policies source; kubernetes-sigs/kind'
@@ -21,7 +21,7 @@ export const kubeNetworkPolicies: Cells = {
   nodeToPod: yes(dataplane, 'What comes from the loopback or the node passes by the policies.'),
   podToNode: no(dataplane, 'New connections are evaluated like others, so egress isolation applies.', 'policed'),
   selfThroughService: unverified(undecided),
-  legacyAnnotation: no('kubernetes/kubernetes PR#39164', 'Newer than the annotation’s removal.'),
+  legacyAnnotation: afterAnnotation,
 }
 
 export const kubeNetworkPoliciesLimits: readonly Limit[] = [

@@ -1,6 +1,6 @@
 /** OVN-Kubernetes: what it makes of NetworkPolicies. */
 
-import { no, yes } from './cell.ts'
+import { afterAnnotation, no, yes } from './cell.ts'
 import type { Provider } from './provider.ts'
 
 const source = 'ovn-org/ovn-kubernetes source (August 2024)'
@@ -36,7 +36,7 @@ export const ovnKubernetes: Provider = {
     nodeToPod: yes('OKD documentation', 'Cannot be blocked.'),
     podToNode: yes('OKD documentation', 'Cannot be blocked, for the pod’s own node.'),
     selfThroughService: yes('ovn-kubernetes/ovn-kubernetes PR#3178, PR#2332', 'Allowed, handled on its own.'),
-    legacyAnnotation: no('kubernetes/kubernetes PR#39164', 'Newer than the annotation’s removal.'),
+    legacyAnnotation: afterAnnotation,
   },
   limits: [{ words: 'The older OpenShift SDN lacked egress and except.', source: 'openshift/networking-console-plugin notice' }],
 }
