@@ -27,6 +27,9 @@ import { Boundary } from './widgets/Boundary.tsx'
 import { Icon } from './widgets/Icon.tsx'
 import { listenForFocus } from './widgets/return-focus.ts'
 
+/** In a narrower window the canvas gets more of it, in pixels. */
+const narrow = 1200
+
 export function App() {
   const panes = useStore((state) => state.panes)
   const [over, setOver] = useState(false)
@@ -71,7 +74,7 @@ export function App() {
             )}
             {panes.canvas && panes.editor && <Separator className="divider" aria-label="Width of the canvas" />}
             {panes.editor && (
-              <Panel id="editor" defaultSize="38%" minSize="280px" className="editor-pane">
+              <Panel id="editor" defaultSize={window.innerWidth < narrow ? '32%' : '38%'} minSize="280px" className="editor-pane">
                 <Boundary name="The YAML pane" onDownload={downloadAll}>
                   <EditorPane onDownload={downloadFile} />
                 </Boundary>

@@ -290,9 +290,10 @@ const widest = 260
 const widestOther = 196
 
 /** Sizes that the canvas draws: width by the longest line, height by the number of lines. */
-export function cardSize({ name, note, labels, ports, replicas, workloadKind }: SizedBy): { width: number; height: number } {
+export function cardSize({ name, note, labels, ports, workloadKind, replicas }: SizedBy): { width: number; height: number } {
   const relevant = labels.filter((label) => label.relevant)
-  const nameWidth = name.length * 8.8 + 64 + (replicas > 1 ? String(replicas).length * 8 + 14 : 0)
+  const copies = replicas > 1 ? `${replicas}`.length * 7 + 13 : 0
+  const nameWidth = name.length * 8.8 + 64 + copies
   const longest = Math.max(nameWidth, note.length * 6.2 + 28, ...relevant.map(({ key, value }) => (key.length + value.length) * 6.2 + 40))
   const most = workloadKind || !name.includes(' ') ? widest : widestOther
   const secondLine = !workloadKind && nameWidth > most ? 16 : 0
@@ -300,6 +301,6 @@ export function cardSize({ name, note, labels, ports, replicas, workloadKind }: 
   return { width: snap(Math.min(most, Math.max(narrowest, longest))), height: snap(52 + lines) }
 }
 
-type SizedBy = Pick<GraphCard, 'name' | 'note' | 'labels' | 'ports' | 'replicas' | 'workloadKind'>
+type SizedBy = Pick<GraphCard, 'name' | 'note' | 'labels' | 'ports' | 'workloadKind' | 'replicas'>
 
 export type FrameBox = Pick<GraphFrame, 'place' | 'width' | 'height'>

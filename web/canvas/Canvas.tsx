@@ -39,7 +39,7 @@ const manyNodes = 50
 /** Below this zoom, cards among many are only names. */
 const leanZoom = 0.65
 /** Below this zoom only names are drawn: the rest could not be read. */
-const farZoom = 0.45
+const farZoom = 0.5
 
 /** The picture of the workspace. Fills its positioned parent. */
 export function Canvas() {

@@ -15,7 +15,11 @@ interface Input {
 }
 
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
-const fitting = { padding: { top: '52px', bottom: '56px', left: '32px', right: '32px' }, maxZoom: 1 } as const
+/** Beside the search field above and the buttons below; a narrow canvas has no room to give away. */
+const fitting = (canvas: HTMLElement | null) => {
+  const side = canvas && canvas.clientWidth < 760 ? '20px' : '32px'
+  return { padding: { top: '52px', bottom: '56px', left: side, right: side }, maxZoom: 1 } as const
+}
 
 export function useView({ root, graph, placed }: Input) {
   const flow = useReactFlow()
@@ -23,7 +27,7 @@ export function useView({ root, graph, placed }: Input) {
   const now = useRef({ graph, placed })
   now.current = { graph, placed }
 
-  const fitAll = useCallback(() => void flow.fitView({ ...fitting, duration: calm() ? 0 : 200 }), [flow])
+  const fitAll = useCallback(() => void flow.fitView({ ...fitting(root.current), duration: calm() ? 0 : 200 }), [flow, root])
 
   const fitAfter = useRef(false)
   // A new picture is looked at whole; the same picture moves only as far as it takes to see what was added.
@@ -32,7 +36,7 @@ export function useView({ root, graph, placed }: Input) {
     const last = before.current
     const fresh = last === undefined || isOther(last, graph)
     before.current = graph
-    if (fresh && graph.cards.length + graph.frames.length > 0) void flow.fitView(fitting)
+    if (fresh && graph.cards.length + graph.frames.length > 0) void flow.fitView(fitting(root.current))
     // Who types looks at the text; of a large cluster, opening a namespace changes most.
     if (fresh || graph.large || fitAfter.current || useStore.getState().lastChange?.origin === 'typing' || !root.current) return
     const known = new Set([...last.frames, ...last.cards].map(({ ref }) => ref))
