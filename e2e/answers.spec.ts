@@ -82,6 +82,69 @@ test('changes are told from another version that is pasted, policies alone being
   await expect(page.locator('[data-lost*="5433"]').first()).toBeAttached()
 })
 
+test('rows of the inspector say in words what passes, name what they count, and show a long list of ports whole', async ({ page }) => {
+  const app = new App(page)
+  const ports = Array.from({ length: 14 }, (_, i) => 7001 + 2 * i)
+  const rule = `- from: [{podSelector: {matchLabels: {app: admin}}}]\n    ports: [${ports.map((port) => `{port: ${port}}`).join(', ')}]`
+  await app.paste(shop.replace('  - from:\n', `  ${rule}\n  - from:\n`))
+  await app.select(db)
+  const row = (direction: string, other: string) => app.inspector.locator(`[data-side=${direction}] [data-other="${other}"] .path-ports`)
+  await expect(row('ingress', web)).toHaveText('TCP 5432')
+  const long = row('ingress', admin)
+  for (const port of ports) await expect(long).toContainText(String(port))
+  const cut = (element: Element) => element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight
+  expect(await long.evaluate(cut)).toBe(false)
+  expect(await long.locator('xpath=ancestor::summary').evaluate(cut)).toBe(false)
+  // db itself is not isolated for egress, and the others not for ingress.
+  await expect(app.inspector.locator('[data-side=ingress] .folded > summary').first()).toContainText('3 sources denied')
+  const open = app.inspector.locator('[data-side=egress] .folded > summary')
+  await expect(open.first()).toContainText(/\d destinations open/)
+  await open.first().click()
+  await expect(row('egress', web)).toHaveText(/every port|All Connections/)
+  await app.select(admin)
+  await expect(row('egress', db)).toHaveText(/^only TCP 7001/)
+})
+
+test('the comparison gives the keyboard back, taken or given up', async ({ page }) => {
+  const app = new App(page)
+  await app.openDrawer('Changes')
+  const button = page.getByRole('button', { name: 'Compare with another version…' })
+  for (const end of ['Escape', 'Compare']) {
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await expect(app.dialog.getByRole('textbox')).toBeFocused()
+    if (end === 'Escape') await page.keyboard.press('Escape')
+    else {
+      await page.keyboard.type('{}')
+      await app.dialog.getByRole('button', { name: 'Compare', exact: true }).focus()
+      await page.keyboard.press('Enter')
+    }
+    await expect(app.dialog).toHaveCount(0)
+    await expect(button).toBeFocused()
+  }
+})
+
+test('pasting by the menu gives the keyboard back, taken or given up', async ({ page }) => {
+  const app = new App(page)
+  const button = page.getByRole('button', { name: 'Open', exact: true })
+  for (const end of ['Escape', 'Open']) {
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: /^Paste/ }).press('Enter')
+    const text = app.dialog.getByRole('textbox')
+    await expect(text).toBeFocused()
+    if (end === 'Escape') await page.keyboard.press('Escape')
+    else {
+      await text.fill('apiVersion: v1\nkind: Namespace\nmetadata: {name: more}\n')
+      await app.dialog.getByRole('button', { name: 'Open', exact: true }).focus()
+      await app.changing(() => page.keyboard.press('Enter'))
+    }
+    await expect(app.dialog).toHaveCount(0)
+    await expect(button).toBeFocused()
+  }
+  await expect(app.card('Namespace/more')).toBeVisible()
+})
+
 test('who can reach a workload through others, with the steps and their ports, lit on the canvas', async ({ page }) => {
   const app = new App(page)
   await app.select(db)

@@ -3,6 +3,7 @@
 import { ViewportPortal } from '@xyflow/react'
 import { useEffect, useState } from 'react'
 import type { Outcome, WayToWrite } from '#core'
+import { toCounts } from '../widgets/effect-words.ts'
 import { toPathData } from './route.ts'
 import { type PlacedGraph, toAnchors } from './scene.ts'
 import { type Drawn, type Preview, toPair } from './use-drawing.ts'
@@ -102,7 +103,7 @@ function Waiting() {
 
 function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayToWrite[] }) {
   if ('refused' in outcome) return <p>{outcome.refused}</p>
-  const { opens, closes, isolates, breaksDns, change, touched } = outcome
+  const { closes, isolates, breaksDns, change, touched } = outcome
   if (touched.length === 0 && change.files.length === 0) return <p>Allowed already: nothing would change.</p>
   const files = [...new Set(touched.map((one) => one.file))]
   const places = touched.length === 1 ? '' : ` in ${touched.length} places`
@@ -127,9 +128,7 @@ function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayTo
         </p>
       ))}
       {breaksDns.length > 0 && <p className="draw-isolates">{breaksDns.join(', ')} can then look up no names: allow DNS too.</p>}
-      <p>
-        Opens {opens.length}, closes {closes.length}.
-      </p>
+      <p>{toCounts(outcome)}</p>
       {closes.slice(0, 3).map((delta) => (
         <p key={`${delta.source} ${delta.destination}`} className="draw-closes">
           Closes {delta.source} → {delta.destination} {delta.ports}

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import type { Command, Outcome, PathDelta } from '#core'
 import { useStore } from '../store.ts'
+import { toCounts } from '../widgets/effect-words.ts'
 
 /** What the command would do, asked anew a moment after each change of it or of the text. */
 export function useOutcome(command: Command | undefined): Outcome | undefined {
@@ -43,6 +44,7 @@ export function Effect({ outcome, ready, missing }: { outcome: Outcome | undefin
       {outcome.breaksDns.length > 0 && (
         <p className="warning">{`${outcome.breaksDns.join(', ')} can then look up no names: DNS is cut off.`}</p>
       )}
+      <p>{toCounts(outcome)}</p>
       <Deltas word="Opens" deltas={outcome.opens} verdict="allowed" />
       <Deltas word="Closes" deltas={outcome.closes} verdict="denied" />
     </div>

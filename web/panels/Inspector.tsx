@@ -258,10 +258,14 @@ interface PathsProps {
 
 function FoldedPaths({ word, ...rest }: PathsProps & { word: 'open' | 'denied' }) {
   if (rest.paths.length === 0) return null
+  const ends = rest.direction === 'ingress' ? 'source' : 'destination'
   return (
     <details className="folded">
       <summary>
-        <VerdictMark verdict={word} word={false} /> {`${rest.count} ${word}`}
+        <span aria-hidden="true">
+          <VerdictMark verdict={word} word={false} />
+        </span>{' '}
+        {`${rest.count} ${ends}${rest.count === 1 ? '' : 's'} ${word}`}
       </summary>
       <PathList {...rest} />
     </details>

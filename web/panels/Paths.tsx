@@ -84,7 +84,9 @@ export function Paths({ onSave }: { onSave: (name: string, text: string) => void
             </option>
           ))}
         </select>
-        <span className="dim">{toCount(found, all)}</span>
+        <span className="dim" title="A path is a pair of ends, whether traffic passes or not.">
+          {toCount(found, all)}
+        </span>
         {graph?.large && !asMatrix && bundled && <span className="dim">bundled by namespace; Matrix lists each pair</span>}
         <span className="grow" />
         <button type="button" className="button small" aria-pressed={asMatrix} onClick={() => setAsMatrix(!asMatrix)}>

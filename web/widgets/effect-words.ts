@@ -8,11 +8,16 @@ export const toRedoTitle = (history: History) => toStepTitle('Redo', redoLabel(h
 
 const toStepTitle = (word: string, label: string | undefined) => (label === undefined ? word : `${word}: ${label}`)
 
+/** "Opens 1 connection, closes none.": said in these words wherever it is counted. */
+export function toCounts({ opens, closes }: Pick<Extract<Outcome, { change: Change }>, 'opens' | 'closes'>): string {
+  const count = (n: number) => (n === 0 ? 'none' : n === 1 ? '1 connection' : `${n} connections`)
+  return `Opens ${count(opens.length)}, closes ${count(closes.length)}.`
+}
+
 /** "Opens 1 connection, closes none. db is isolated now." `quiet`: nothing where no traffic changes. */
 export function toEffect(outcome: Extract<Outcome, { change: Change }>, { quiet } = { quiet: false }): string {
-  const count = (n: number) => (n === 0 ? 'none' : n === 1 ? '1 connection' : `${n} connections`)
   const none = outcome.opens.length === 0 && outcome.closes.length === 0
-  const effect = quiet && none ? [] : [`Opens ${count(outcome.opens.length)}, closes ${count(outcome.closes.length)}.`]
+  const effect = quiet && none ? [] : [toCounts(outcome)]
   const isolates = outcome.isolates.map((words) => `${sentenceCase(words)}.`)
   const dns = outcome.breaksDns.length > 0 ? [`DNS is cut off for ${outcome.breaksDns.join(', ')}: no names can be looked up.`] : []
   return [...effect, ...isolates, ...dns].join(' ')
