@@ -125,11 +125,9 @@ function offerWhileTypingKeys(editor: Editor): monaco.IDisposable {
 
 // ---- hover
 
-async function hoverAt(
-  models: Models,
-  model: monaco.editor.ITextModel,
-  position: monaco.IPosition,
-): Promise<monaco.languages.Hover | undefined> {
+type HoverAt = (models: Models, model: monaco.editor.ITextModel, position: monaco.IPosition) => Promise<monaco.languages.Hover | undefined>
+
+const hoverAt: HoverAt = async (models, model, position) => {
   const place = placeIn(models, model, position)
   if (!place) return undefined
   const found = await useStore.getState().ask({ kind: 'hover', file: place.file, offset: place.offset })
@@ -146,11 +144,7 @@ const toMarkdown = (value: string): monaco.IMarkdownString => ({ value, isTruste
 const mostPreviews = 3
 
 /** At a problem: what each way out of it would change, line by line. */
-async function fixesInHover(
-  models: Models,
-  model: monaco.editor.ITextModel,
-  position: monaco.IPosition,
-): Promise<monaco.languages.Hover | undefined> {
+const fixesInHover: HoverAt = async (models, model, position) => {
   const place = placeIn(models, model, position)
   const { analyzed, version, ask } = useStore.getState()
   if (!place || analyzed?.version !== version) return undefined

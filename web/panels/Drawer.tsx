@@ -20,6 +20,14 @@ import './drawer.css'
 /** Pixels. */
 const heights = { least: 120, first: 240 }
 
+/** What one tab holds; drawn only while it is shown. */
+interface Answer {
+  readonly tab: DrawerTab
+  readonly title: string
+  readonly count?: ReactNode
+  readonly body: ReactNode
+}
+
 export function Drawer({ onSave }: { onSave: (name: string, text: string) => void }) {
   const { open, tab } = useStore((state) => state.drawer)
   const openDrawer = useStore((state) => state.openDrawer)
@@ -27,30 +35,25 @@ export function Drawer({ onSave }: { onSave: (name: string, text: string) => voi
   const [height, setHeight] = useState(() => Math.round(Math.min(heights.first, window.innerHeight * 0.3)))
   // A click on the shown tab folds the drawer, as in other editors.
   const press = (pressed: DrawerTab) => (open && pressed === tab ? toggle() : openDrawer(pressed))
+  const tabs: readonly Answer[] = [
+    { tab: 'problems', title: 'Problems', count: <ProblemCount />, body: <Problems /> },
+    { tab: 'explain', title: 'Explain', body: <ExplainPanel /> },
+    { tab: 'paths', title: 'Paths', body: <Paths onSave={onSave} /> },
+    { tab: 'changes', title: 'Changes', body: [<Changes key="since" />, <ProviderChanges key="provider" />] },
+    { tab: 'providers', title: 'Providers', body: <ProviderComparison /> },
+    { tab: 'tests', title: 'Tests', count: <FailedCount />, body: <Expectations /> },
+  ]
   return (
     <Tabs.Root className="drawer" value={open ? tab : ''} activationMode="manual" asChild>
       <section aria-label="Answers" style={open ? { height } : undefined}>
         {open && <Grip height={height} onHeight={setHeight} />}
         <div className="drawer-bar">
           <Tabs.List className="drawer-tabs" aria-label="Answers">
-            <Tab tab="problems" press={press}>
-              Problems <ProblemCount />
-            </Tab>
-            <Tab tab="explain" press={press}>
-              Explain
-            </Tab>
-            <Tab tab="paths" press={press}>
-              Paths
-            </Tab>
-            <Tab tab="changes" press={press}>
-              Changes
-            </Tab>
-            <Tab tab="providers" press={press}>
-              Providers
-            </Tab>
-            <Tab tab="tests" press={press}>
-              Tests <FailedCount />
-            </Tab>
+            {tabs.map(({ tab, title, count }) => (
+              <Tab key={tab} tab={tab} press={press}>
+                {title} {count}
+              </Tab>
+            ))}
           </Tabs.List>
           <Stale />
           <ProviderLine />
@@ -63,35 +66,13 @@ export function Drawer({ onSave }: { onSave: (name: string, text: string) => voi
             onClick={toggle}
           />
         </div>
-        {open && (
-          <>
-            <Tabs.Content className="drawer-body" value="problems">
-              <h2 className="unseen">Problems</h2>
-              <Problems />
+        {open &&
+          tabs.map(({ tab, title, body }) => (
+            <Tabs.Content key={tab} className="drawer-body" value={tab}>
+              <h2 className="unseen">{title}</h2>
+              {body}
             </Tabs.Content>
-            <Tabs.Content className="drawer-body" value="explain">
-              <h2 className="unseen">Explain</h2>
-              <ExplainPanel />
-            </Tabs.Content>
-            <Tabs.Content className="drawer-body" value="paths">
-              <h2 className="unseen">Paths</h2>
-              <Paths onSave={onSave} />
-            </Tabs.Content>
-            <Tabs.Content className="drawer-body" value="changes">
-              <h2 className="unseen">Changes</h2>
-              <Changes />
-              <ProviderChanges />
-            </Tabs.Content>
-            <Tabs.Content className="drawer-body" value="providers">
-              <h2 className="unseen">Providers</h2>
-              <ProviderComparison />
-            </Tabs.Content>
-            <Tabs.Content className="drawer-body" value="tests">
-              <h2 className="unseen">Tests</h2>
-              <Expectations />
-            </Tabs.Content>
-          </>
-        )}
+          ))}
       </section>
     </Tabs.Root>
   )

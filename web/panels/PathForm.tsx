@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { EndpointRef } from '#core'
 import { type Asking, useStore } from '../store.ts'
 import { Cancel } from '../widgets/Cancel.tsx'
-import { Field } from './DesignDialog.tsx'
+import { Field } from './CommandForm.tsx'
 
 const range = 'range'
 

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { type EndpointRef, type RecipeWords, recipesFor } from '#core'
 import { useStore } from '../store.ts'
 import { useNames } from './answers.ts'
-import { CommandForm, Field } from './DesignDialog.tsx'
+import { CommandForm, Field } from './CommandForm.tsx'
 import { parsePorts } from './port-choices.ts'
 
 /** Where nearly every cluster has its name service, unless the manifests show another. */
