@@ -44,9 +44,19 @@ spec:
   - to:
     - ipBlock: {cidr: 192.168.0.0/16}
 `
+const foreign = 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: l7, namespace: shop}\n'
 const shop = () => folder({ 'pods.yaml': [pod('web'), pod('db')].join('---\n'), 'policy.yml': policy, 'notes.txt': 'not: [yaml' })
 
 describe('drawbridge list', () => {
+  it('lists what NetworkPolicies let through, and names what else may decide', async () => {
+    const path = folder({
+      'a.yaml': [pod('web'), foreign, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\n'].join('---\n'),
+    })
+    const { out, err, code } = await drawbridge('list', path)
+    expect([code, out.split('\n')[0]]).toEqual([0, '0.0.0.0-255.255.255.255[External] => shop/web[Pod] : All Connections'])
+    expect(err).toMatch(/^Not certain from these manifests \(1\):\n {2}all that CiliumNetworkPolicy\/shop\/l7 may allow or deny: /)
+  })
+
   it('prints pairs in the wording of netpol-analyzer', async () => {
     const { out, code } = await drawbridge('list', shop(), '-o', 'json')
     expect(code).toBe(0)

@@ -353,6 +353,28 @@ describe('what a policy may say', () => {
     expect(diagnostics.map(({ code }) => code)).toContain('not-evaluated')
   })
 
+  it('H36 what policies of others could change is unknown, not denied and not allowed', () => {
+    const other = (kind: string, version: string, namespace?: string) =>
+      `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a${namespace ? `, namespace: ${namespace}` : ''}}\n`
+    const denied = policy('  podSelector: {}\n')
+    for (const text of ['', `---\n${denied}`]) {
+      expect(leavesNoVerdict(other('CiliumNetworkPolicy', 'cilium.io/v2', 'shop') + text)).toBe(true)
+      expect(leavesNoVerdict(other('ClusterNetworkPolicy', 'policy.networking.k8s.io/v1alpha2') + text)).toBe(true)
+      expect(leavesNoVerdict(other('GlobalNetworkPolicy', 'projectcalico.org/v3') + text)).toBe(true)
+      expect(leavesNoVerdict(other('CiliumNetworkPolicy', 'cilium.io/v2', 'other') + text)).toBe(false)
+      expect(leavesNoVerdict(other('CiliumNetworkPolicy', 'cilium.io/v2') + text)).toBe(false)
+      expect(leavesNoVerdict(other('CiliumEndpoint', 'cilium.io/v2', 'shop') + text)).toBe(false)
+    }
+    // What one end denies, no policy at the other end opens.
+    const away = `${pod('a', '{app: a}')}---\n${pod('b', '{app: b}').replace('shop', 'away')}---\n${denied}---\n${other('CiliumNetworkPolicy', 'cilium.io/v2', 'away')}`
+    const analysis = analysisOf(away)
+    const asked = (from: string, to: string) => explain(analysis, from, to, { protocol: 'TCP', port: 80 })
+    expect(asked('Pod/away/b', 'Pod/shop/a')).toMatchObject({ verdict: 'denied', passes: 'no' })
+    expect(asked('Pod/shop/a', 'Pod/away/b')).toMatchObject({ verdict: 'unknown', passes: 'perhaps' })
+    expect(asked('Pod/shop/a', 'Pod/away/b')?.sentence).toContain('CiliumNetworkPolicy/away/a may allow or deny it, and is not evaluated')
+    expect(asked('Pod/away/b', 'Pod/away/b')?.verdict).toBe('open')
+  })
+
   it('H37 lists are flattened; what has no kind is refused', () => {
     const item = '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: db, namespace: shop}, spec: {podSelector: {}}}'
     const list = (items: string, kind = 'List', version = 'v1') => `apiVersion: ${version}\nkind: ${kind}\nitems: ${items}\n`

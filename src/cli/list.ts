@@ -1,6 +1,7 @@
 /** drawbridge list: who may talk to whom, on which ports. */
 
 import { type Analysis, analyze } from '../analyze.ts'
+import { decidesTraffic } from '../kubernetes/kinds.ts'
 import { formatRange } from '../policy/cidr.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { outsideRanges } from '../policy/outside.ts'
@@ -35,7 +36,7 @@ Examples:
     const format = formatOf(values, ['text', 'json', 'csv', 'md', 'dot'])
     const analysis = analyze(readWorkspace(paths, io, settingsFrom(values, io)))
     const { pairs, doubts: between } = listPairs(analysis.reach, values.inferred === true)
-    const doubts = [...between, ...doubtsOfItself(analysis)]
+    const doubts = [...between, ...doubtsOfItself(analysis), ...doubtsBeside(analysis)]
     io.stdout.write(print(pairs, format))
     if (doubts.length > 0)
       io.stderr.write(`Not certain from these manifests (${doubts.length}):\n${doubts.map((line) => `  ${line}\n`).join('')}`)
@@ -50,6 +51,12 @@ const doubtsOfItself = ({ reach, cluster, enforcement }: Analysis): string[] =>
     const found = toItself(reach, cluster, index, enforcement?.profile)
     return found?.verdict === 'depends' ? [`${listName(endpoint)} => itself : ${found.sentence}`] : []
   })
+
+/** Resources of other kinds that may decide beside NetworkPolicies. */
+const doubtsBeside = ({ cluster }: Analysis): string[] =>
+  cluster.others
+    .filter(({ actualKind, apiVersion }) => decidesTraffic(actualKind, apiVersion))
+    .map(({ ref }) => `all that ${ref} may allow or deny: it is not evaluated, and what is listed is what NetworkPolicies let through`)
 
 /** What the chosen network provider makes of the policies: how many connections differ, and each policy with its marks. */
 function providerLines(analysis: Analysis): string[] {

@@ -2,7 +2,8 @@
 
 import { type Analysis, findReading } from '../analyze.ts'
 import type { Command } from '../command.ts'
-import type { Direction, NetworkPolicy, Protocol } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy, OtherResource, Protocol } from '../kubernetes/types.ts'
+import { beside } from '../policy/beside.ts'
 import { explain as explainPair, type HalfExplanation as PolicyHalf, portWords } from '../policy/explain.ts'
 import { nearMiss } from '../policy/near-miss.ts'
 import { resolveName } from '../policy/port-spec.ts'
@@ -66,15 +67,17 @@ export function explain(analysis: Analysis, source: string, destination: string,
       near: near && { sentence: near.sentence, command: near.command, links: toLinks(analysis, [near.citation]) },
     }
   }
-  const passes =
-    question && (containsAll(connection.sure, question) ? 'yes' : intersect(connection.possible, question) === noPorts ? 'no' : 'perhaps')
+  const { others, possible } = beside(analysis.cluster, connection)
+  const sure = others.length > 0 ? noPorts : connection.sure
+  const passes = question && (containsAll(sure, question) ? 'yes' : intersect(possible, question) === noPorts ? 'no' : 'perhaps')
   const itself = from === to ? toItself(reach, analysis.cluster, from, analysis.enforcement?.profile) : undefined
   const own = from === to ? [`${connection.source.name} always reaches itself directly.`, itself?.sentence].join(' ').trim() : undefined
-  const words = own ?? [sayPassing(passes, connection, question, sentence), ...sayStale(analysis, from, to)].join(' ')
+  const said = [...sayBeside(others), sentence].join(' ')
+  const words = own ?? [sayPassing(passes, connection, question, said), ...sayStale(analysis, from, to)].join(' ')
   return {
     source,
     destination,
-    verdict: itself?.verdict ?? connection.verdict,
+    verdict: itself?.verdict ?? (others.length > 0 ? 'unknown' : connection.verdict),
     ports: portsText(connection),
     sentence: joined(words, [...idle.egress, ...idle.ingress]),
     passes,
@@ -85,6 +88,16 @@ export function explain(analysis: Analysis, source: string, destination: string,
       effectsOn(analysis.enforcement?.effects ?? [], analysis.cluster.policies, connection.source, connection.destination),
     ),
   }
+}
+
+/** Policies of other kinds are not evaluated: what they might change is not known. */
+function sayBeside(others: readonly OtherResource[]): string[] {
+  const names = [...new Set(others.map(({ ref }) => ref))]
+  if (names.length === 0) return []
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  return [
+    `What passes is not known: ${names.slice(0, 3).join(', ')}${more} may allow or deny it, and is not evaluated. By NetworkPolicies alone:`,
+  ]
 }
 
 /** Where a policy at one of the ends counts as it was before: that is said. */
