@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { analyze } from './analyze.ts'
+import { listPairs } from './cli/list.ts'
 import { main } from './cli.ts'
 import { shared } from './testing/shared.ts'
+import { defaultSettings } from './text/workspace.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -48,6 +51,26 @@ const foreign = 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: 
 const shop = () => folder({ 'pods.yaml': [pod('web'), pod('db')].join('---\n'), 'policy.yml': policy, 'notes.txt': 'not: [yaml' })
 
 describe('drawbridge list', () => {
+  it('ends a list that is too long, at the end of what one source reaches', () => {
+    const files = [{ name: 'a.yaml', text: ['a', 'b', 'c', 'd'].map((name) => pod(name)).join('---\n') }]
+    const { reach } = analyze({ files, places: {}, settings: defaultSettings })
+    const whole = listPairs(reach, false)
+    expect([whole.pairs.length, whole.isCut]).toEqual([20, false])
+    expect(listPairs(reach, false, 20)).toEqual(whole)
+    const { pairs, isCut } = listPairs(reach, false, 5)
+    expect([pairs.length, isCut]).toEqual([8, true])
+    expect(whole.pairs).toEqual(expect.arrayContaining([...pairs]))
+  })
+
+  it('writes long lists in pieces that make one whole', async () => {
+    const text = Array.from({ length: 102 }, (_, i) => pod(`p${i}`)).join('---\n')
+    const path = folder({ 'a.yaml': text })
+    const count = 102 * 101 + 204
+    expect(JSON.parse((await drawbridge('list', path, '-o', 'json')).out)).toHaveLength(count)
+    expect((await drawbridge('list', path)).out.split('\n')).toHaveLength(count + 1)
+    expect((await drawbridge('list', folder({ 'a.yaml': '' }), '-o', 'json')).out).toBe('[]\n')
+  })
+
   it('lists what NetworkPolicies let through, and names what else may decide', async () => {
     const path = folder({
       'a.yaml': [pod('web'), foreign, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\n'].join('---\n'),

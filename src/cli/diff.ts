@@ -3,7 +3,7 @@
 import { analyze } from '../analyze.ts'
 import { csvLine } from '../text/table.ts'
 import { type CliCommand, formatOf, outputOption, UsageError } from './io.ts'
-import { listPairs, type Pair } from './list.ts'
+import { listPairs, mostPairs, type Pair } from './list.ts'
 import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
 import { readWorkspace } from './read-paths.ts'
 
@@ -32,7 +32,11 @@ Example:
     const [old, now] = paths
     if (paths.length !== 2 || old === undefined || now === undefined) throw new UsageError('diff takes two paths: OLD and NEW.')
     const settings = settingsFrom(values, io)
-    const pairs = (path: string) => listPairs(analyze(readWorkspace([path], io, settings)).reach, values.inferred === true).pairs
+    const pairs = (path: string) => {
+      const { pairs: listed, isCut } = listPairs(analyze(readWorkspace([path], io, settings)).reach, values.inferred === true)
+      if (isCut) throw new UsageError(`${path} has more than ${mostPairs} connections, too many to compare: take some of the namespaces.`)
+      return listed
+    }
     const differences = differ(pairs(old), pairs(now))
     io.stdout.write(format === 'json' ? `${JSON.stringify(differences, null, 2)}\n` : print(differences, format))
     return differences.length > 0 ? 1 : 0

@@ -35,13 +35,15 @@ Examples:
   run(paths, values, io) {
     const format = formatOf(values, ['text', 'json', 'csv', 'md', 'dot'])
     const analysis = analyze(readWorkspace(paths, io, settingsFrom(values, io)))
-    const { pairs, doubts: between } = listPairs(analysis.reach, values.inferred === true)
+    const { pairs, doubts: between, isCut } = listPairs(analysis.reach, values.inferred === true)
     const doubts = [...between, ...doubtsOfItself(analysis), ...doubtsBeside(analysis)]
-    io.stdout.write(print(pairs, format))
-    if (doubts.length > 0)
-      io.stderr.write(`Not certain from these manifests (${doubts.length}):\n${doubts.map((line) => `  ${line}\n`).join('')}`)
+    for (const piece of print(pairs, format)) io.stdout.write(piece)
+    if (doubts.length > 0) io.stderr.write(`Not certain from these manifests (${doubts.length}):\n`)
+    for (const line of doubts) io.stderr.write(`  ${line}\n`)
     for (const line of providerLines(analysis)) io.stderr.write(`${line}\n`)
-    return 0
+    if (isCut)
+      io.stderr.write(`The list is not whole: more than ${mostPairs} pairs have a connection. List some of the namespaces alone.\n`)
+    return isCut ? 1 : 0
   },
 }
 
@@ -70,20 +72,47 @@ function providerLines(analysis: Analysis): string[] {
   return [row.sentence, ...[...marks].map(([policy, words]) => `  ${policy}: ${[...words].join(', ')}`)]
 }
 
-function print(pairs: readonly Pair[], format: string): string {
+/** In pieces: all of it in one text may be longer than a text can be. */
+function* print(pairs: readonly Pair[], format: string): Generator<string> {
+  const lines = function* (line: (pair: Pair) => string) {
+    for (let start = 0; start < pairs.length; start += piece)
+      yield pairs
+        .slice(start, start + piece)
+        .map(line)
+        .join('')
+  }
   switch (format) {
-    case 'json':
-      return `${JSON.stringify(pairs, null, 2)}\n`
+    case 'json': {
+      if (pairs.length === 0) yield '[]\n'
+      const last = pairs.at(-1)
+      const indented = (pair: Pair) => JSON.stringify(pair, null, 2).replaceAll('\n', '\n  ')
+      if (last) yield '[\n'
+      yield* lines((pair) => `  ${indented(pair)}${pair === last ? '\n]' : ','}\n`)
+      break
+    }
     case 'csv':
-      return [['src', 'dst', 'conn'], ...pairs.map(({ src, dst, conn }) => [src, dst, conn])].map(csvLine).join('')
+      yield csvLine(['src', 'dst', 'conn'])
+      yield* lines(({ src, dst, conn }) => csvLine([src, dst, conn]))
+      break
     case 'md':
-      return `| src | dst | conn |\n|---|---|---|\n${pairs.map(({ src, dst, conn }) => `| ${src} | ${dst} | ${conn} |\n`).join('')}`
+      yield '| src | dst | conn |\n|---|---|---|\n'
+      yield* lines(({ src, dst, conn }) => `| ${src} | ${dst} | ${conn} |\n`)
+      break
     case 'dot':
-      return `digraph {\n${pairs.map(({ src, dst, conn }) => `  ${JSON.stringify(src)} -> ${JSON.stringify(dst)} [label=${JSON.stringify(conn)}]\n`).join('')}}\n`
+      yield 'digraph {\n'
+      yield* lines(({ src, dst, conn }) => `  ${JSON.stringify(src)} -> ${JSON.stringify(dst)} [label=${JSON.stringify(conn)}]\n`)
+      yield '}\n'
+      break
     default:
-      return pairs.map(({ src, dst, conn }) => `${src} => ${dst} : ${conn}\n`).join('')
+      yield* lines(({ src, dst, conn }) => `${src} => ${dst} : ${conn}\n`)
   }
 }
+
+/** Pairs that are written at once. */
+const piece = 10_000
+
+/** Pairs that are listed, doubts included: they are sorted, so all of them have to be kept. */
+export const mostPairs = 5_000_000
 
 export interface Pair {
   readonly src: string
@@ -96,8 +125,12 @@ interface End {
   readonly index: number
 }
 
-/** All pairs with a connection, sorted; addresses are cut as the ipBlocks of the direction cut them. */
-export function listPairs(reach: Reachability, inferred: boolean): { pairs: Pair[]; doubts: string[] } {
+/** All pairs with a connection, sorted; of more than `most` those of the ends before; addresses are cut as the ipBlocks of the direction cut them. */
+export function listPairs(
+  reach: Reachability,
+  inferred: boolean,
+  most = mostPairs,
+): { readonly pairs: readonly Pair[]; readonly doubts: readonly string[]; readonly isCut: boolean } {
   const inside = reach.endpoints.flatMap((endpoint, index): End[] => {
     const listed = endpoint.kind === 'workload' || (inferred && endpoint.kind !== 'range')
     return listed ? [{ name: listName(endpoint), index }] : []
@@ -121,10 +154,19 @@ export function listPairs(reach: Reachability, inferred: boolean): { pairs: Pair
       )
     }
   }
-  for (const from of inside) for (const to of [...inside, ...destinations]) add(from, to)
-  for (const from of sources) for (const to of inside) add(from, to)
+  const isFull = () => pairs.length + doubts.length > most
+  for (const [froms, tos] of [
+    [inside, [...inside, ...destinations]],
+    [sources, inside],
+  ] as const) {
+    for (const from of froms) {
+      if (isFull()) break
+      for (const to of tos) add(from, to)
+    }
+  }
   const key = ({ src, dst }: Pair) => `${src} ${dst}`
-  return { pairs: pairs.sort((a, b) => (key(a) < key(b) ? -1 : 1)), doubts }
+  const isCut = isFull()
+  return { pairs: pairs.sort((a, b) => (key(a) < key(b) ? -1 : 1)), doubts, isCut }
 }
 
 /** `namespace/name[Kind]`, the wording of netpol-analyzer. */
