@@ -171,6 +171,14 @@ describe('drawbridge check', () => {
 })
 
 describe('drawbridge explain, decode, diff', () => {
+  it('takes an address for the pod that has it, however it is written', async () => {
+    const status = 'status: {podIP: "fd00::a", podIPs: [{ip: "fd00::a"}, {ip: 10.0.0.9}]}\n'
+    const path = folder({ 'a.yaml': [pod('web'), `${pod('db')}${status}`].join('---\n') })
+    for (const address of ['fd00::a', 'FD00:0:0::000A', '10.0.0.9', '::ffff:10.0.0.9'])
+      expect((await drawbridge('explain', path, '--from', address, '--to', 'web')).out, address).toMatch(/^db may reach web/)
+    expect((await drawbridge('explain', path, '--from', 'fd00::b', '--to', 'web')).out).not.toMatch(/^db/)
+  })
+
   it('explains a port with its rule, and a denial with the rule that almost let it through', async () => {
     const path = shop()
     const yes = await drawbridge('explain', path, '--from', 'web', '--to', 'shop/db', '--port', '6379')

@@ -66,7 +66,11 @@ function findEnd(analysis: Analysis, given: unknown, option: string): string {
   const { endpoints, universe } = analysis.reach
   const address = parseAddress(given)
   if (address) {
-    const pod = endpoints.find((endpoint) => endpoint.workload?.addresses.includes(given))
+    const isMeant = (text: string) => {
+      const other = parseAddress(text)
+      return other?.family === address.family && other.value === address.value
+    }
+    const pod = endpoints.find((endpoint) => endpoint.workload?.addresses.some(isMeant))
     if (pod) return pod.ref
     const at = smallestAround(universe.blocks, address)
     return endpoints[endpoints.length - universe.blocks.length - 1 + (at < 0 ? universe.blocks.length : at)]?.ref ?? 'cidr:*'
