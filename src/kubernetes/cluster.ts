@@ -32,6 +32,8 @@ export interface Network {
   /** From a pod's own node to it, and from it to there: always (rule 41), as the rules say, or nobody knows. */
   readonly ownNodeIngress: 'passes' | 'in-doubt'
   readonly ownNodeEgress: 'passes' | 'policed' | 'in-doubt'
+  /** An ipBlock is known to match a pod by its address, whichever that is. */
+  readonly blocksMatchPods?: boolean
   /** No ipBlock matches the address of a node. */
   readonly blocksMissNodes?: boolean
   /** Nobody knows what policies do to IPv6 addresses outside. */

@@ -5,6 +5,7 @@ import type { Direction, NetworkPolicy, Workload } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
 import type { CompiledPolicy, Wish } from './compile.ts'
 import { compileAll, compileEdit, type Evaluated, enforcedPolicies, type Listed } from './edit.ts'
+import { portsOfEveryAddress } from './every-address.ts'
 import { type Isolation, isolate, type Profile } from './isolation.ts'
 import { toPopulation } from './population.ts'
 import { type PortSpec, possiblePorts, resolvePorts } from './port-spec.ts'
@@ -225,7 +226,7 @@ function half(context: Context, direction: Direction, subject: number, other: nu
   let granted = noPorts
   let named = noPorts
   let possible = noPorts
-  const found = new Set<Doubt | 'port-name'>()
+  const found = new Set<Reason>()
   for (const { spec, doubt } of grants(context, direction, profile, other)) {
     const perhaps = possiblePorts(spec, destination.table)
     possible = union(possible, perhaps)
@@ -234,6 +235,12 @@ function half(context: Context, direction: Direction, subject: number, other: nu
       granted = union(granted, destination.hostNetwork ? spec.fixed : resolvePorts(spec, destination.table))
       named = union(named, perhaps)
     }
+  }
+  const every = found.has('address') ? portsOfEveryAddress(profile, direction, destination.table) : noPorts
+  if (every !== noPorts && network?.blocksMatchPods) granted = union(granted, every)
+  else if (!containsAll(granted, every)) {
+    found.add('every-address')
+    if (containsAll(union(granted, every), possible)) found.delete('address')
   }
   if (!containsAll(granted, named)) found.add(destination.hostNetwork ? 'host-network' : 'port-name')
   const reasons = containsAll(granted, possible) ? [] : inOrder(found).map((doubt) => explainDoubt(doubt, here, there, ends.destination))
@@ -260,7 +267,12 @@ function half(context: Context, direction: Direction, subject: number, other: nu
   return { direction, isolated: profile.isolated, ports, sure: granted, possible, reasons }
 }
 
-const inOrder = (found: ReadonlySet<Doubt | 'port-name'>) => [...doubts, 'port-name' as const].filter((doubt) => found.has(doubt))
+/** `every-address`: the ipBlocks leave no address out, so that the only doubt is whether they are for pods. */
+type Reason = Doubt | 'every-address' | 'port-name'
+
+const reasonsInOrder: readonly Reason[] = [...doubts, 'every-address', 'port-name']
+
+const inOrder = (found: ReadonlySet<Reason>) => reasonsInOrder.filter((doubt) => found.has(doubt))
 
 /** What holds for every pod of both endpoints, which may consist of several units. */
 function mergeHalves(halves: readonly Half[]): Half {
@@ -308,12 +320,17 @@ export function declaredPorts({ workload }: Endpoint): PortSet {
 
 const declared = new WeakMap<Workload, PortSet>()
 
-function explainDoubt(doubt: Doubt | 'port-name', here: Endpoint, there: Endpoint, destination: Endpoint): Uncertainty {
+function explainDoubt(doubt: Reason, here: Endpoint, there: Endpoint, destination: Endpoint): Uncertainty {
   switch (doubt) {
     case 'address':
       return {
         verdict: 'depends',
         because: `whether the address of ${there.name}, which the manifests do not give, lies in an ipBlock of the policies at ${here.name}`,
+      }
+    case 'every-address':
+      return {
+        verdict: 'depends',
+        because: `on the network provider: the ipBlocks of the policies at ${here.name} hold every address, which with most providers includes ${there.name}; some apply no ipBlock to pods`,
       }
     case 'host-network':
       return {

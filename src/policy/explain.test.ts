@@ -54,6 +54,13 @@ describe('the sentence', () => {
     expect(ingress.sentence).toMatch(/^Ingress of db is isolated by policy at-db; web enters perhaps \(TCP 80\)\. It depends on whether/)
   })
 
+  it('names the doubt where blocks hold every address: whether they are for pods', () => {
+    const from = [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }]
+    expect(explained(pod('web'), db, toDb({ ingress: [{ from, ports: [{ port: 80 }] }] })).sentence).toBe(
+      'web reaches db perhaps (TCP 80). It depends on the network provider: the ipBlocks of the policies at db hold every address, which with most providers includes web; some apply no ipBlock to pods.',
+    )
+  })
+
   it('names the doubt of a sender: whether the far end has an address that a rule allows', () => {
     const to = { ipBlock: { cidr: '10.0.0.0/8' } }
     const block = fromWeb({ egress: [{ to: [to], ports: [{ port: 80 }] }] })

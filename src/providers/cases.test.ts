@@ -67,7 +67,8 @@ const cells = providersList.flatMap((provider) =>
 
 /** What the specification says otherwise, or leaves to most clusters. */
 function changesTraffic(feature: Feature, { state, treatment }: Cell, { cells }: Profile): boolean {
-  if (treatment !== undefined) return treatment !== 'pods-too'
+  // Of blocks that match pods one can tell only where they leave no address out, and so not without IPv6.
+  if (treatment !== undefined) return treatment !== 'pods-too' || cells.ipv6.treatment === undefined
   if (feature === 'podToNode') return state !== 'yes' && cells.egress.treatment !== 'not-enforced'
   if (feature === 'nodeToPod') return state !== 'yes'
   if (feature === 'ipv6') return state === 'no' || state === 'partial'

@@ -33,7 +33,8 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
     blocks === 'never-pods' || blocks === 'never-pods-nor-nodes' ? false : blocks === 'pods-too' ? true : settings.ipBlockMatchesPods
   const hasHostPods = cluster.workloads.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork))
   const policesOwnNode = cells.podToNode.treatment === 'policed' && hasHostPods
-  const changesBlocks = matchesPods !== settings.ipBlockMatchesPods || (blocks === 'never-pods-nor-nodes' && hasHostPods)
+  const changesBlocks =
+    matchesPods !== settings.ipBlockMatchesPods || (blocks === 'never-pods-nor-nodes' && hasHostPods) || blocks === 'pods-too'
   // A policy that means something else here is another object, so that comparing by identity sees a difference.
   const isOther = (policy: NetworkPolicy) => (changesBlocks && hasBlocks(policy)) || (policesOwnNode && policy.isolates.egress)
   const key = profile.inert ? undefined : honouredKey(profile)
@@ -53,6 +54,7 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
     hostSubjects: cells.hostNetwork.treatment || profile.inert ? 'exempt' : 'in-doubt',
     hostPeers: cells.hostNetwork.treatment === 'exempt' ? 'unnamed' : 'in-doubt',
     ownNodeIngress: cells.nodeToPod.state === 'yes' ? 'passes' : 'in-doubt',
+    blocksMatchPods: blocks === 'pods-too',
     blocksMissNodes: blocks === 'never-pods-nor-nodes',
     ipv6InDoubt: isDoubtful(cells.ipv6) && !profile.inert,
     throughServicePasses: cells.selfThroughService.state === 'yes' || profile.inert !== undefined,

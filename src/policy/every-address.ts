@@ -1,0 +1,62 @@
+/** The rules of a profile to the ports on which their ipBlocks, taken together, hold every address there is: no address has to be known there. */
+
+import type { Direction } from '../kubernetes/types.ts'
+import { rangesWithout } from './address-index.ts'
+import { type AddressRange, type Family, parseBlock } from './cidr.ts'
+import type { Profile } from './isolation.ts'
+import { type PortSpec, type PortTable, resolvePorts } from './port-spec.ts'
+import { containsAll, noPorts, type PortSet, union } from './ports.ts'
+
+const known = new WeakMap<Profile, readonly PortSpec[]>()
+
+/** At a destination with these named ports. */
+export function portsOfEveryAddress(profile: Profile, direction: Direction, table: PortTable | undefined): PortSet {
+  let specs = known.get(profile)
+  if (!specs) {
+    specs = specsOfEveryAddress(profile, direction)
+    known.set(profile, specs)
+  }
+  return specs.reduce((sum, spec) => union(sum, resolvePorts(spec, table)), noPorts)
+}
+
+interface Admitted {
+  readonly spec: PortSpec
+  readonly ranges: readonly AddressRange[]
+}
+
+function specsOfEveryAddress({ selecting }: Profile, direction: Direction): PortSpec[] {
+  const admitted = selecting.flatMap(({ policy, rules }) =>
+    policy.admission === 'rejected'
+      ? []
+      : rules[direction].flatMap(({ spec, peers }): Admitted[] => {
+          const ranges = peers.flatMap(({ ipBlock }) => (ipBlock ? rangesIn(ipBlock) : []))
+          return ranges.length > 0 ? [{ spec, ranges }] : []
+        }),
+  )
+  const specs = new Set(admitted.map(({ spec }) => spec))
+  return [...specs].filter((spec) => {
+    const ranges = admitted.flatMap((other) => (includes(other.spec, spec) ? other.ranges : []))
+    return holdsAll(ranges, 4) && holdsAll(ranges, 6)
+  })
+}
+
+function rangesIn({ cidr, except }: { readonly cidr: string; readonly except: readonly string[] }): AddressRange[] {
+  const block = parseBlock(cidr)
+  const holes = except.flatMap((text) => parseBlock(text) ?? [])
+  return block ? rangesWithout(block, holes) : []
+}
+
+const includes = (wide: PortSpec, narrow: PortSpec): boolean =>
+  wide === narrow || (narrow.names.length === 0 && containsAll(wide.fixed, narrow.fixed))
+
+const bits: Readonly<Record<Family, bigint>> = { 4: 32n, 6: 128n }
+
+/** Whether the ranges leave no address of the family out. */
+function holdsAll(ranges: readonly AddressRange[], family: Family): boolean {
+  let next = 0n
+  for (const { first, last } of ranges.filter((range) => range.family === family).sort((a, b) => (a.first < b.first ? -1 : 1))) {
+    if (first > next) return false
+    if (last >= next) next = last + 1n
+  }
+  return next === 1n << bits[family]
+}
