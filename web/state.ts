@@ -74,6 +74,8 @@ export interface State {
   readonly picked: readonly EndpointRef[]
   /** Namespaces of a large cluster that show their workloads, and workloads that must be among those. */
   readonly opened: readonly EndpointRef[]
+  /** Ends of the selected path that have a card only because it is selected. */
+  readonly brought: readonly EndpointRef[]
   /** What alone stays in full colour: `ns:shop label:app=db port:6379 verdict:denied`, and names. Empty: everything. */
   readonly filter: string
   readonly showDenied: boolean

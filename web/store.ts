@@ -49,7 +49,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     const workspace = applyChange(get().workspace, change)
     const version = get().version + 1
     set({ workspace, history, version, lastChange: change, activeFile: followFile(get(), workspace, change) })
-    analysis().send(version, workspace, get().opened)
+    analysis().send(version, workspace, viewOf(get()))
   }
 
   const step = (taken: { change: Change; history: History } | undefined, word: string) => {
@@ -89,6 +89,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     focus: undefined,
     picked: [],
     opened: [],
+    brought: [],
     filter: '',
     showDenied: false,
     showOpen: false,
@@ -143,7 +144,10 @@ export const useStore = create<State & Actions>()((set, get) => {
 
     select(selection) {
       const focus = selection && selection.kind !== 'edge' ? selection.ref : undefined
-      set({ selection, focus, marks: [], lit: new Set(), picked: [] })
+      const brought = toBring(get(), selection)
+      const isSame = brought.join('\n') === get().brought.join('\n')
+      set({ selection, focus, marks: [], lit: new Set(), picked: [], brought })
+      if (!isSame) analysis().send(get().version, get().workspace, viewOf(get()))
     },
     setFocus: (focus) => set({ focus }),
     setPicked: (picked) => set({ picked }),
@@ -155,7 +159,7 @@ export const useStore = create<State & Actions>()((set, get) => {
           ? before.filter((one) => one !== ref)
           : [...before, ref]
       set({ opened })
-      analysis().send(get().version, get().workspace, opened)
+      analysis().send(get().version, get().workspace, viewOf(get()))
     },
     setFilter: (filter) => set({ filter: filter.trim(), selection: undefined, focus: undefined, picked: [] }),
     toggleDenied: () => set({ showDenied: !get().showDenied }),
@@ -242,7 +246,7 @@ export const useStore = create<State & Actions>()((set, get) => {
         activeFile: named?.name,
         untouchedSample,
       })
-      analysis().send(version, workspace, get().opened)
+      analysis().send(version, workspace, viewOf(get()))
     },
   }
 })
@@ -267,6 +271,15 @@ function followFile(state: State, after: Workspace, change: Change): string | un
   return (after.files[Math.min(Math.max(position, 0), after.files.length - 1)] ?? after.files[0])?.name
 }
 
+/** The ends of a selected path that have no card but for its sake. A large cluster's picture is bounded: it takes no more. */
+function toBring({ analyzed, brought }: State, selection: State['selection']): readonly string[] {
+  if (!analyzed || analyzed.graph.large || selection?.kind !== 'edge') return []
+  const shown = new Set([...analyzed.graph.cards, ...analyzed.graph.frames].map(({ ref }) => ref))
+  return [selection.source, selection.destination].filter((ref) => !shown.has(ref) || brought.includes(ref))
+}
+
+const viewOf = ({ opened, brought }: State) => [...opened, ...brought]
+
 /** What is selected stays so while it exists. */
 function keepSelection(state: State, { graph }: Analyzed): Partial<State> {
   const refs = new Set([...graph.cards.map((card) => card.ref), ...graph.frames.map((frame) => frame.ref)])
@@ -274,7 +287,7 @@ function keepSelection(state: State, { graph }: Analyzed): Partial<State> {
   const selection = state.selection
   const gone =
     selection && (selection.kind === 'edge' ? !refs.has(selection.source) || !refs.has(selection.destination) : !refs.has(selection.ref))
-  if (gone) Object.assign(kept, { selection: undefined, marks: [] })
+  if (gone) Object.assign(kept, { selection: undefined, marks: [], brought: [] })
   if (state.focus !== undefined && !refs.has(state.focus)) kept.focus = undefined
   if (state.picked.some((ref) => !refs.has(ref))) kept.picked = state.picked.filter((ref) => refs.has(ref))
   return kept

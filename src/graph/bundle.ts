@@ -98,9 +98,10 @@ function gather(edges: readonly GraphEdge[], frame: string, members: readonly Me
     if (!general || list.length !== members.filter((member) => member.ref !== other).length) continue
     const alike = list.filter((edge) => isAlike(edge, general))
     const rest = list.filter((edge) => !alike.includes(edge))
-    if (rest.some((edge) => edge.ports !== 'All Connections' && !edge.ports.includes(general.ports))) continue
-    // With a single written pod the rule may be about just that pod: the frame would hide whom it names.
-    if (alike.length < 2 || (members.length === 2 && !isForEveryone(general))) continue
+    if (rest.some((edge) => edge.verdict === 'denied' || (edge.ports !== 'All Connections' && !edge.ports.includes(general.ports))))
+      continue
+    // With a single written pod the rule may be about just that pod: the frame would hide whom it names. A doubt names nobody.
+    if (alike.length < 2 || (members.length === 2 && !isForEveryone(general) && general.ports !== '')) continue
     for (const edge of alike) replaced.set(edge, undefined)
     replaced.set(general, toFrameEdge(general, frame, end, alike))
   }

@@ -39,7 +39,7 @@ export function toEdge(reach: Reachability, source: number, destination: number)
   const connection = reach.connect(source, destination)
   const { verdict, ports } = connection
   const halfOpen = verdict === 'denied' ? blockedAt(reach, connection, source, destination) : undefined
-  const passes = ports !== noPorts && verdict !== 'open'
+  const passes = (ports !== noPorts && verdict !== 'open') || isDoubtful(connection)
   const [from, to] = [connection.source.ref, connection.destination.ref]
   return {
     id: `${from}→${to}`,
@@ -53,6 +53,10 @@ export function toEdge(reach: Reachability, source: number, destination: number)
     citations: passes || halfOpen ? [...cite(reach, 'egress', source, destination), ...cite(reach, 'ingress', destination, source)] : [],
   }
 }
+
+/** Whether anything may pass that can't be told. What is unknown of pods that nobody has written down says nothing about this cluster. */
+const isDoubtful = ({ verdict, source, destination }: Connection) =>
+  verdict === 'depends' || (verdict === 'unknown' && source.kind !== 'any-pod' && destination.kind !== 'any-pod')
 
 /** Where a denied path stops although a rule at the other end names it. Rules for everyone name nobody. */
 function blockedAt(

@@ -47,6 +47,38 @@ describe('the picture', () => {
     expect(refs('{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}')).not.toContain('cidr:*')
   })
 
+  it('draws what depends at once, with the pods that it concerns', () => {
+    const ports = 'ports: [{port: 80}]'
+    const anywhere = policy(
+      'web',
+      `{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}], ${ports}}]}`,
+    )
+    const graph = read([...pods, anywhere])
+    expect(edge(graph, 'any:*', 'Pod/shop/web')).toMatchObject({ verdict: 'depends', ports: '', shown: 'always' })
+    // All of a namespace are in the same doubt.
+    expect(edge(graph, 'Namespace/shop', 'Pod/shop/web')).toMatchObject({ verdict: 'depends', shown: 'always', bundled: 3 })
+    expect(card(graph, 'any:*')).toMatchObject({ name: 'pods of other namespaces' })
+    expect(card(graph, 'any:shop')).toBeUndefined()
+    // One that a rule shuts out for sure, having a rule of its own for web, is not told to be like the others.
+    const apiOut = policy(
+      'api',
+      '{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}]}]}',
+    )
+    expect(edge(read([...pods, anywhere, apiOut]), 'Namespace/shop', 'Pod/shop/web')).toBeUndefined()
+  })
+
+  it('has a card for an end that is asked for', () => {
+    const analysis = analyze({
+      files: [{ name: 'a.yaml', text: [...pods, dbFromApi].join('---\n') }],
+      places: {},
+      settings: defaultSettings,
+    })
+    const asked = toGraph(analysis, undefined, { open: new Set(['any:*']) })
+    expect(card(asked, 'any:*')).toBeDefined()
+    expect(edge(asked, 'any:*', 'Pod/shop/db')).toMatchObject({ verdict: 'denied', shown: 'focus' })
+    expect(card(toGraph(analysis), 'any:*')).toBeUndefined()
+  })
+
   it('draws a half-open path up to the gate that stops it', () => {
     const webOut = policy(
       'web',

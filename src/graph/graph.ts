@@ -22,7 +22,7 @@ export interface GraphInput {
   readonly badges: ReadonlyMap<string, Badge>
 }
 
-/** A large cluster's namespaces are one card each, but for those in `view.open`. `previous`: what was placed automatically keeps its place, as long as one of its frames or cards is still there. */
+/** A large cluster's namespaces are one card each, but for those in `view.open`; of others, what is in it has a card in any case. `previous`: what was placed automatically keeps its place, as long as one of its frames or cards is still there. */
 export function toGraph(input: GraphInput, previous?: Graph, view: View = closed): Graph {
   const { reach, cluster } = input
   if (isLarge(reach)) return toLargeGraph(input, previous, view)
@@ -31,7 +31,7 @@ export function toGraph(input: GraphInput, previous?: Graph, view: View = closed
     reach,
     [...reach.endpoints.keys()].filter((index) => index !== nowhere),
   )
-  const shown = shownEndpoints(reach, edges)
+  const shown = shownEndpoints(reach, edges, view)
   const drawn = edges.filter((edge) => isShown(edge.source, shown) && isShown(edge.destination, shown))
   const keys = mentionedKeys(cluster.policies)
   const bare = reach.endpoints.flatMap((endpoint, index) => (shown.has(endpoint.ref) ? [toCard(input, endpoint, index, keys)] : []))
@@ -71,11 +71,12 @@ const longLabel = 9
 const closed: View = { open: new Set() }
 const isShown = (ref: string, shown: ReadonlySet<string>) => shown.has(ref) || ref.startsWith('Namespace/')
 
-/** Written and inferred workloads and address ranges that a block cut out always; the rest where a drawn edge needs it. */
-function shownEndpoints(reach: Reachability, edges: readonly GraphEdge[]): ReadonlySet<string> {
+/** Written and inferred workloads and address ranges that a block cut out always; the rest where a drawn edge or the view needs it. */
+function shownEndpoints(reach: Reachability, edges: readonly GraphEdge[], view: View): ReadonlySet<string> {
   const shown = new Set<string>()
   for (const endpoint of reach.endpoints) {
-    if (endpoint.kind === 'workload' || endpoint.kind === 'inferred' || endpoint.block) shown.add(endpoint.ref)
+    const isOwn = endpoint.kind === 'workload' || endpoint.kind === 'inferred' || endpoint.block !== undefined
+    if (isOwn || view.open.has(endpoint.ref)) shown.add(endpoint.ref)
   }
   for (const edge of edges) {
     if (edge.shown === 'always') for (const ref of [edge.source, edge.destination]) if (!ref.startsWith('Namespace/')) shown.add(ref)

@@ -77,7 +77,8 @@ export interface GraphEdge {
   readonly ports: string
   /** Set when one end has a rule for this path and the other end blocks it: the direction whose gate stops it. */
   readonly blockedAt: 'ingress' | 'egress' | undefined
-  /** `always`: drawn at once. `focus`: only when one of its ends is in focus or on demand (denied and open paths). */
+  /** `always`: drawn at once, as is all that may pass by some rule. `focus`: only when one of its ends is in focus or on demand (denied and
+   * open paths). */
   readonly shown: 'always' | 'focus'
   /** Stands for this many paths between the members of its ends. */
   readonly bundled: number
@@ -105,7 +106,7 @@ export interface Large {
   readonly columns: number
 }
 
-/** Which namespaces of a large cluster show their workloads: refs of frames; refs of workloads that are to be among those shown. */
+/** Which namespaces of a large cluster show their workloads: refs of frames; refs of endpoints that are to be among those shown. */
 export interface View {
   readonly open: ReadonlySet<string>
 }
