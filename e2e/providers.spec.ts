@@ -135,7 +135,7 @@ test('where nothing is enforced, paths say that the policies have no effect', as
   const app = await opened(page)
   await app.chooseProvider(/^flannel Maintained/)
   expect(await app.path(admin, db)).toBe('open All Connections no effect here')
-  await expect(app.card(db).locator('[data-gate=ingress]')).toHaveAccessibleName(/ingress open, 1 policy without effect/)
+  await expect(app.card(db).locator('[data-gate=ingress]')).toHaveAccessibleName(/ingress open to everyone, 1 policy without effect/)
   await app.selectPath(admin, db)
   await expect(app.inspector).toContainText('Policy db has no effect here')
   await expect(app.inspector.locator('.effect-mark')).toHaveText('no effect here')

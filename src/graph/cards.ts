@@ -55,8 +55,14 @@ function noteOf(endpoint: Endpoint): string {
 
 /** How many policies isolate an endpoint. */
 export function toGate(reach: Reachability, endpoint: number, direction: Direction): Gate {
-  const policies = reach.isolating(endpoint, direction).length
-  return { isolated: policies > 0, policies }
+  const isolating = reach.isolating(endpoint, direction)
+  const doubtful = isolating.filter((index) => reach.policies[index]?.admission === 'lenient-only').length
+  const units = reach.universe.unitsOf[endpoint] ?? []
+  const rejected = new Set(
+    units.flatMap((unit) => reach.isolation[direction][unit]?.rejected.filter((policy) => policy.isolates[direction]) ?? []),
+  )
+  const refused = doubtful + rejected.size
+  return { isolated: isolating.length > 0, policies: isolating.length, ...(refused > 0 && { refused }) }
 }
 
 /** The gates of a namespace: what isolates every pod there. */

@@ -11,6 +11,8 @@ export interface Gate {
   readonly policies: number
   /** How many more would, but have no effect under the chosen network provider. */
   readonly idle?: number
+  /** How many there are here that are refused as they are written: those that isolate do so only where they are taken all the same. */
+  readonly refused?: number
 }
 
 export interface Badge {

@@ -43,6 +43,11 @@ function toLens(scene: Scene, policy: NetworkPolicy, offset: number): Lens {
 
 function sayPolicy(scene: Scene, policy: NetworkPolicy): string {
   if (policy.admission === 'rejected') return 'rejected by the API server as it stands'
+  if (policy.admission === 'lenient-only') return `refused by kubectl as it stands · where it is taken: ${sayEffect(scene, policy)}`
+  return sayEffect(scene, policy)
+}
+
+function sayEffect(scene: Scene, policy: NetworkPolicy): string {
   if (!scene.cluster.policies.includes(policy)) return 'replaced by a later policy of the same name'
   const written = subjectsOf(scene, policy).filter(({ kind }) => kind === 'workload')
   const selects = `selects ${written.length === 0 ? 'no written pod' : countPods(written)}`

@@ -21,6 +21,7 @@ import type {
   LineLink,
   Matrix,
   Outcome,
+  PictureNote,
   Place,
   Preview,
   ProviderRow,
@@ -108,6 +109,8 @@ export interface Analyzed {
   readonly graph: Graph
   readonly diagnostics: readonly Diagnostic[]
   readonly files: readonly FileReading[]
+  /** What is to be said of the whole picture. */
+  readonly notes: readonly PictureNote[]
 }
 
 export type Reply =

@@ -22,6 +22,7 @@ import {
   hover,
   lenses,
   offered,
+  pictureNotes,
   preview,
   ruleAt,
   run,
@@ -98,7 +99,8 @@ function refresh(): string | undefined {
     analysis = next
     graph = picture
     analyzedVersion = version
-    reply({ kind: 'analyzed', analyzed: { version, graph: toShip(picture), diagnostics: offered(next), files: next.files } })
+    const shown = { graph: toShip(picture), diagnostics: offered(next), files: next.files, notes: pictureNotes(next) }
+    reply({ kind: 'analyzed', analyzed: { version, ...shown } })
     return undefined
   } catch (error) {
     const because = toMessage(error)

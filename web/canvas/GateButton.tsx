@@ -2,7 +2,7 @@
 
 import type { Gate } from '#core'
 import { GateGlyph } from './glyphs.tsx'
-import { gateTitle } from './words.ts'
+import { gateTitle, isUnsure } from './words.ts'
 
 interface Props {
   readonly direction: 'ingress' | 'egress'
@@ -34,7 +34,13 @@ export function GateButton({ direction, gate, name, bare = false }: Props) {
           {gate.idle}
         </span>
       )}
-      {!bare && gate.isolated && <span className="gate-count">{gate.policies}</span>}
+      {!bare && isUnsure(gate) && (
+        <span className="gate-count" data-refused="true">
+          {gate.refused}
+        </span>
+      )}
+      {!bare && gate.isolated && !isUnsure(gate) && <span className="gate-count">{gate.policies}</span>}
+      {!bare && !gate.isolated && gate.idle === undefined && !isUnsure(gate) && <span className="gate-count">all</span>}
     </button>
   )
 }

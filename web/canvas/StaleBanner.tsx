@@ -1,6 +1,6 @@
-/** Says which files cannot be read now, so that the picture shows what they said before. */
+/** Says what the picture can't show as it is: files that show what they said before, what is refused, and that everything is open. */
 
-import { toLines } from '#core'
+import { type PictureNote, toLines } from '#core'
 import { type State, useStore } from '../store.ts'
 
 export function StaleBanner() {
@@ -9,7 +9,8 @@ export function StaleBanner() {
   const files = useStore((state) => state.workspace.files)
   const reveal = useStore((state) => state.reveal)
   const stale = staleFiles(analyzed, files)
-  if (stale.length === 0 && failure === undefined) return null
+  const notes = analyzed?.notes ?? []
+  if (stale.length + notes.length === 0 && failure === undefined) return null
   return (
     <div className="stale-banner" role="status">
       {failure !== undefined && <p className="stale-chip">The analysis failed ({failure}): showing the picture before it</p>}
@@ -21,7 +22,34 @@ export function StaleBanner() {
           {line ? ` at line ${line}` : ''}: showing its last good picture
         </button>
       ))}
+      {notes.map((note) => (
+        <Note key={note.text} note={note} />
+      ))}
     </div>
+  )
+}
+
+function Note({ note: { kind, text, place } }: { note: PictureNote }) {
+  const { reveal, openDrawer, toggleOpen } = useStore.getState()
+  const isShown = useStore((state) => state.showOpen)
+  if (kind === 'open') {
+    return (
+      <p className="stale-chip is-plain">
+        {text}{' '}
+        <button type="button" className="link" onClick={toggleOpen} aria-pressed={isShown}>
+          {isShown ? 'Hide open paths' : 'Show open paths'}
+        </button>
+      </p>
+    )
+  }
+  const show = () => {
+    if (place) reveal(place.file, place.range)
+    openDrawer('problems')
+  }
+  return (
+    <button type="button" className="stale-chip is-refused" onClick={show} title="Show the line and the problems">
+      {text} <u>See Problems</u>
+    </button>
   )
 }
 

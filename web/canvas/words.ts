@@ -7,9 +7,13 @@ const policies = (count: number) => (count === 1 ? '1 policy' : `${count} polici
 
 /** "ingress isolated by 1 policy", "egress open". */
 export function gateState(direction: 'ingress' | 'egress', gate: Gate): string {
-  const state = gate.isolated ? `${direction} isolated by ${policies(gate.policies)}` : `${direction} open`
+  const own = gate.isolated ? `${direction} isolated by ${policies(gate.policies)}` : `${direction} open to everyone`
+  const state = gate.refused ? `${own}, ${gate.refused === 1 ? '1 policy is' : `${gate.refused} policies are`} refused as written` : own
   return gate.idle ? `${state}, ${policies(gate.idle)} without effect under this network provider` : state
 }
+
+/** Whether nothing stands at a gate but policies that are refused: it is not sure to be shut. */
+export const isUnsure = ({ policies, refused = 0 }: Gate) => refused > 0 && refused >= policies
 
 /** What the gate's tooltip says: its state, what that does to traffic, what a click does. */
 export function gateTitle(direction: 'ingress' | 'egress', gate: Gate, name: string): string {
