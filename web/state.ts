@@ -12,7 +12,9 @@ export type Selection =
 export interface Pending {
   readonly source: EndpointRef
   readonly destination: EndpointRef
-  readonly at?: { readonly x: number; readonly y: number }
+  readonly at?: { readonly x: number; readonly y: number } | undefined
+  /** The card that gets the keyboard back: where the drawing began; the source when not given. */
+  readonly began?: EndpointRef
 }
 
 export interface Choice {
@@ -82,6 +84,7 @@ export interface State {
   readonly showOpen: boolean
   /** Mark what was gained and lost since the baseline; the Changes tab does so too. */
   readonly showChanges: boolean
+  readonly legendOpen: boolean
   readonly theme: Theme
   readonly drawer: { readonly open: boolean; readonly tab: DrawerTab }
   /** Which of the two panes are shown. */
@@ -124,6 +127,8 @@ export interface Actions extends Questions {
   /** Selects and focuses; undefined leaves both. */
   select(selection: Selection | undefined): void
   setFocus(ref: EndpointRef | undefined): void
+  /** What Escape does: closes the legend, else leaves what is selected, picked or half drawn, and last the filter. */
+  leave(): void
   setPicked(refs: readonly EndpointRef[]): void
   /** Opens or closes a namespace of a large cluster; `member`: a workload that is to be among those shown. */
   toggleOpened(ref: EndpointRef, member?: EndpointRef): void
@@ -131,6 +136,7 @@ export interface Actions extends Questions {
   toggleDenied(): void
   toggleOpen(): void
   toggleChanges(): void
+  toggleLegend(): void
   placeNode(ref: string, place: Place): void
   /** Several nodes put down at once ("tidy", a dragged group): one undo step. `null` forgets a place. */
   placeNodes(places: Readonly<Record<string, Place | null>>, label: string): void

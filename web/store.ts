@@ -94,6 +94,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     showDenied: false,
     showOpen: false,
     showChanges: false,
+    legendOpen: false,
     theme: 'system',
     drawer: { open: false, tab: 'problems' },
     panes: { canvas: true, editor: true },
@@ -150,6 +151,14 @@ export const useStore = create<State & Actions>()((set, get) => {
       if (!isSame) analysis().send(get().version, get().workspace, viewOf(get()))
     },
     setFocus: (focus) => set({ focus }),
+    leave() {
+      const { legendOpen, selection, picked, pending, filter, select, setPending, setFilter } = get()
+      if (legendOpen) return set({ legendOpen: false })
+      // The filter is left last: what was picked or selected was so within it.
+      if (!selection && !pending && picked.length === 0 && filter !== '') setFilter('')
+      select(undefined)
+      setPending(undefined)
+    },
     setPicked: (picked) => set({ picked }),
     toggleOpened(ref, member) {
       const before = get().opened
@@ -165,6 +174,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     toggleDenied: () => set({ showDenied: !get().showDenied }),
     toggleOpen: () => set({ showOpen: !get().showOpen }),
     toggleChanges: () => set({ showChanges: !get().showChanges }),
+    toggleLegend: () => set({ legendOpen: !get().legendOpen, panes: { ...get().panes, canvas: true } }),
     placeNode: (ref, place) => get().commit({ label: 'move a card', origin: 'place', files: [], places: { [ref]: place } }),
     placeNodes: (places, label) => get().commit({ label, origin: 'place', files: [], places }),
     setPending: (pending) => set({ pending }),

@@ -10,7 +10,7 @@ import { ContextMenu } from 'radix-ui'
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { GraphEdge } from '#core'
 import { useStore } from '../store.ts'
-import { cutEdge, focusOn, leave, nudge, selectEdge, toggleGate, toggleOpened } from './actions.ts'
+import { cutEdge, focusOn, nudge, selectEdge, toggleGate, toggleOpened } from './actions.ts'
 import { CanvasMenu, type Under } from './CanvasMenu.tsx'
 import { CardNode } from './CardNode.tsx'
 import { Controls } from './Controls.tsx'
@@ -58,10 +58,11 @@ function CanvasInside() {
   const { drawn, begin, key, preview } = useDrawing(placed)
   const view = useView({ root, graph, placed })
   const pending = useStore((state) => state.pending)
-  const { toggleDenied, toggleOpen, toggleChanges, placeNode, placeNodes } = useStore.getState()
+  const { toggleDenied, toggleOpen, toggleChanges, toggleLegend, leave, placeNode, placeNodes } = useStore.getState()
   const [menuUnder, setMenuUnder] = useState<Under>()
   const gate = (ref: string, direction: 'ingress' | 'egress') => toggleGate(placed, ref, direction)
-  const grasp = (ref: string) => findNode(root.current, ref)?.focus({ preventScroll: true })
+  const grasp = (ref: string | undefined) =>
+    ((ref === undefined ? undefined : findNode(root.current, ref)) ?? root.current)?.focus({ preventScroll: true })
   const cut = async (edge: GraphEdge) => {
     const hadFocus = root.current?.contains(document.activeElement)
     // The path may leave the picture, and the focus with it.
@@ -71,7 +72,10 @@ function CanvasInside() {
   const { screenToFlowPosition } = useReactFlow()
   const [area, setArea] = useState<{ from: Point; to: Point }>()
   const press = usePress({
-    onDraw: (ref, direction, client) => begin(ref, direction, 'drag', client),
+    onDraw: (ref, direction, client) => {
+      grasp(ref)
+      begin(ref, direction, 'drag', client)
+    },
     onGate: gate,
     onArea: (from, to, done) => {
       setArea(done ? undefined : { from, to })
@@ -105,6 +109,7 @@ function CanvasInside() {
       toggleDenied,
       toggleOpen,
       toggleChanges,
+      toggleLegend,
     },
   })
 
@@ -229,6 +234,7 @@ function CanvasInside() {
           <Search
             graph={graph}
             input={search}
+            onLeave={() => grasp(keys.activeNode)}
             onPick={(ref, frame) => {
               if (frame !== undefined) useStore.getState().toggleOpened(frame, ref)
               focusOn(ref)

@@ -1,7 +1,6 @@
 /** The small cluster at the canvas's corner: zoom, fit, tidy, what to show, legend. */
 
 import { useReactFlow } from '@xyflow/react'
-import { useState } from 'react'
 import { useStore } from '../store.ts'
 import { ControlGlyph } from './glyphs.tsx'
 import { Legend } from './Legend.tsx'
@@ -14,7 +13,8 @@ interface Props {
 
 export function Controls({ onFit, onTidy, tidying }: Props) {
   const { zoomIn, zoomOut } = useReactFlow()
-  const [legend, setLegend] = useState(false)
+  const legend = useStore((state) => state.legendOpen)
+  const toggleLegend = useStore((state) => state.toggleLegend)
   return (
     <div className="canvas-controls nopan nodrag nowheel">
       {legend && <Legend />}
@@ -39,8 +39,8 @@ export function Controls({ onFit, onTidy, tidying }: Props) {
           className="control"
           aria-expanded={legend}
           aria-controls="canvas-legend"
-          title="What the lines mean, and the keys"
-          onClick={() => setLegend(!legend)}
+          title="What the lines mean, and the keys (L)"
+          onClick={toggleLegend}
         >
           <ControlGlyph name="legend" /> Legend
         </button>

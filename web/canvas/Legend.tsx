@@ -30,7 +30,8 @@ const keys: readonly (readonly [string, string])[] = [
   ['/', 'find'],
   ['F, T', 'fit, tidy'],
   ['D, O, C', 'show denied paths, open paths, changes'],
-  ['Esc', 'leave'],
+  ['L', 'show or hide this'],
+  ['Esc', 'leave: this, then what is selected'],
 ]
 
 export function Legend() {

@@ -11,9 +11,11 @@ interface Props {
   readonly input: RefObject<HTMLInputElement | null>
   /** `frame`: the namespace to be opened first. */
   readonly onPick: (ref: string, frame: string | undefined) => void
+  /** Escape: the keyboard goes back to the cards. */
+  readonly onLeave: () => void
 }
 
-export function Search({ graph, input, onPick }: Props) {
+export function Search({ graph, input, onPick, onLeave }: Props) {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
   const filter = useStore((state) => state.filter)
@@ -37,7 +39,7 @@ export function Search({ graph, input, onPick }: Props) {
     else if (event.key === 'Enter') pick(matches[chosen])
     else if (event.key === 'Escape') {
       setText('')
-      input.current?.blur()
+      onLeave()
     } else if (event.key === 'ArrowDown') setChosen(Math.min(chosen + 1, matches.length - 1))
     else if (event.key === 'ArrowUp') setChosen(Math.max(chosen - 1, 0))
     else return

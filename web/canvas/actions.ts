@@ -50,12 +50,3 @@ export function nudge({ nodes }: PlacedGraph, ref: string, dx: number, dy: numbe
   if (places.length === 1 && places[0]) store().placeNode(...places[0])
   else if (places.length > 1) store().placeNodes(Object.fromEntries(places), 'move cards')
 }
-
-/** Leaves focus, selection and a half-drawn path. */
-export function leave() {
-  const { selection, picked, pending, filter, select, setPending, setFilter } = store()
-  // The filter is left last: what was picked or selected was so within it.
-  if (!selection && !pending && picked.length === 0 && filter !== '') setFilter('')
-  select(undefined)
-  setPending(undefined)
-}

@@ -67,7 +67,7 @@ export function useDrawing(placed: PlacedGraph) {
     if (drawn?.target === undefined) return
     const end = placed.nodes.get(drawn.target)?.rect
     const at = drawn.client ?? (end && flowToScreenPosition({ x: end.x + end.width / 2, y: end.y + 40 }))
-    setPending({ ...toPair(drawn, drawn.target), at })
+    setPending({ ...toPair(drawn, drawn.target), at, began: drawn.origin })
   }, [flowToScreenPosition, setPending])
 
   /** Takes a key while drawing; true when it was one of ours. */

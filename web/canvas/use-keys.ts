@@ -26,6 +26,7 @@ export interface KeyActions {
   readonly toggleDenied: () => void
   readonly toggleOpen: () => void
   readonly toggleChanges: () => void
+  readonly toggleLegend: () => void
   readonly leave: () => void
 }
 
@@ -82,8 +83,20 @@ export function useKeys({ root, placed, edges, actions }: Input) {
       }
       if (event.ctrlKey || event.metaKey) return
       const edge = edges.find((one) => one.id === id)
-      const taken = (ref !== undefined && onNode(ref, event)) || (edge !== undefined && onEdge(edge, event)) || onCanvas(event.key, actions)
+      const taken =
+        (ref !== undefined && onNode(ref, event)) ||
+        (edge !== undefined && onEdge(edge, event)) ||
+        (event.target === root.current && onRoot(event.key)) ||
+        onCanvas(event.key, actions)
       if (taken) event.preventDefault()
+
+      /** From the canvas as such, arrows go to the card that had the focus last, or to the first. */
+      function onRoot(key: string): boolean {
+        const node = now.current.active.node ?? placed.nodes.keys().next().value
+        const card = arrows[key] && node !== undefined ? findNode(root.current, node) : undefined
+        card?.focus()
+        return Boolean(card)
+      }
 
       function onNode(ref: string, { key, altKey }: KeyboardEvent): boolean {
         const here = placed.nodes.get(ref)
@@ -197,6 +210,10 @@ function onCanvas(key: string, actions: KeyActions): boolean {
       return true
     case 'c':
       actions.toggleChanges()
+      return true
+    case 'l':
+    case '?':
+      actions.toggleLegend()
       return true
     case 'Escape':
       actions.leave()

@@ -23,7 +23,13 @@ export function Inspector() {
       className={`inspector${folded ? ' is-folded' : ''}`}
       aria-label="Selected"
       onClickCapture={ignoreRest}
-      onKeyDown={(event) => event.key === 'Escape' && select(undefined)}
+      // Takes the keyboard when the button that had it is gone.
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        select(undefined)
+      }}
     >
       <button
         type="button"

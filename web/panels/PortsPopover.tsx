@@ -5,6 +5,7 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import type { Command, Outcome, PortChoice } from '#core'
 import { type Pending, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
+import { returnFocusTo } from '../widgets/return-focus.ts'
 import { useNames } from './answers.ts'
 import { Effect, useOutcome } from './Effect.tsx'
 import { type Protocol, parsePorts, protocols, toOffered } from './port-choices.ts'
@@ -31,7 +32,13 @@ export function PortsPopover() {
         <Popover.Anchor virtualRef={anchor} />
         <Popover.Portal>
           {pending && (
-            <Popover.Content className="ports-popover" sideOffset={8} collisionPadding={12} aria-label="Ports of the new path">
+            <Popover.Content
+              onCloseAutoFocus={returnFocusTo(pending.began ?? pending.source)}
+              className="ports-popover"
+              sideOffset={8}
+              collisionPadding={12}
+              aria-label="Ports of the new path"
+            >
               <PortsForm key={`${pending.source} ${pending.destination}`} pending={pending} onDone={() => setPending(undefined)} />
             </Popover.Content>
           )}

@@ -1,4 +1,4 @@
-/** The keys that mean the same in every pane: undo, redo, the palette. */
+/** The keys that mean the same in every pane: undo, redo, the palette, "/" to find, Escape to leave. */
 
 import { useStore } from '../store.ts'
 
@@ -6,6 +6,8 @@ import { useStore } from '../store.ts'
 export function listenForKeys(): () => void {
   const end = new AbortController()
   window.addEventListener('keydown', onKey, { capture: true, signal: end.signal })
+  // After everything that has a meaning of its own for the key.
+  window.addEventListener('keydown', onLeftOver, { signal: end.signal })
   return () => end.abort()
 }
 
@@ -28,6 +30,19 @@ function onKey(event: KeyboardEvent) {
   event.stopPropagation()
   act()
 }
+
+function onLeftOver(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.target instanceof Element && event.target.closest(ownKeys)) return
+  const store = useStore.getState()
+  if (event.key === '/') store.askCanvas({ kind: 'find' })
+  else if (event.key === 'Escape') store.leave()
+  else return
+  event.preventDefault()
+}
+
+/** Where letters are typed, or Escape closes something. */
+const ownKeys = 'input, textarea, select, [contenteditable], .monaco-editor, [role=dialog], [role=menu]'
 
 /** A plain text field undoes its own typing; the editor's text is the workspace's. */
 function ownsUndo(target: EventTarget | null): boolean {
