@@ -43,13 +43,11 @@ export interface MadeUpSpace {
 export const toWish = (space: number | Labels, labels: Labels): Wish => ({
   space: typeof space === 'number' ? space : { name: nameOfSpace(space), labels: space },
   labels,
-  text: labels.size === 0 ? '' : labelsText(labels),
+  text: labelsText(labels),
 })
 
-function nameOfSpace(labels: Labels): string {
-  const rest = [...labels].filter(([key]) => key !== nameLabel)
-  return labels.get(nameLabel) ?? (rest.length > 0 ? rest.map(([key, value]) => `${key}=${value}`).join(',') : 'any namespace')
-}
+const nameOfSpace = (labels: Labels): string =>
+  labels.get(nameLabel) ?? ([...labels].map(([key, value]) => `${key}=${value}`).join(',') || 'any namespace')
 
 export interface CompiledPolicy {
   /** Grows along the list of policies. */
@@ -114,8 +112,8 @@ function addWish(wishes: Wish[], where: number | Labels | undefined, selector: L
 
 /** Wishes for a pod where the peer names no written one. */
 function addMissing(population: Population, space: number, peer: Peer, selected: readonly Selected[], wishes: Wish[]): void {
-  const { podSelector = everything, namespaceSelector, ipBlock } = peer
-  if (ipBlock || selected.some(({ units, doubt }) => !doubt && !isWithin(units, population.notWritten))) return
+  const { podSelector = everything, namespaceSelector } = peer
+  if (selected.some(({ units, doubt }) => !doubt && !isWithin(units, population.notWritten))) return
   const noneWritten = (spaces: readonly number[]) => isWithin(selectPods(population, spaces, podSelector), population.notWritten)
   if (!namespaceSelector) {
     if (peer.podSelector && noneWritten([space])) addWish(wishes, space, podSelector)

@@ -2,9 +2,10 @@
 
 import { expect, it } from 'vitest'
 import type { LabelSelector } from '../kubernetes/types.ts'
-import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
+import { analysisOf, app, namespace, pod, policy } from '../testing/manifests.ts'
 import { defaultSettings } from '../text/workspace.ts'
 import { evaluate, type Reachability } from './connections.ts'
+import { countWork } from './counters.ts'
 import { modelOf } from './inferred.ts'
 import { nameServiceOf } from './name-service.ts'
 import { nowhereIn } from './universe.ts'
@@ -88,4 +89,49 @@ it('everywhere else is nowhere once blocks name every address of both families',
   }
   expect(nowhere('0.0.0.0/0')).toBeUndefined()
   expect(nowhere('0.0.0.0/0', '::/0', '10.0.0.0/8')).toBe('cidr:*')
+})
+
+it('pods that were one unit are told apart by an edit that has to, and by no other', () => {
+  const owner = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }]
+  const replica = (n: number) => {
+    const each = pod(`db-${n}`, { labels: { app: 'db', index: `${n}` }, address: `10.0.0.${n}` })
+    return { ...each, metadata: { ...each.metadata, ownerReferences: owner } }
+  }
+  const given = [
+    replica(1),
+    replica(9),
+    pod('web'),
+    policy('p', { podSelector: app('db'), ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }),
+  ]
+  const before = analysisOf(given)
+  const after = (podSelector: object, cidr: string) => {
+    const manifests = [...given, policy('q', { podSelector, ingress: [{ from: [{ podSelector: {} }, { ipBlock: { cidr } }] }] })]
+    let reach = before.reach
+    const { units } = countWork(() => {
+      reach = analysisOf(manifests, {}, before).reach
+    })
+    const own = (one: Reachability) => one.universe.unitsOf[one.universe.indexOf.get('StatefulSet/shop/db') as number]?.length
+    expect(own(reach)).toBe(own(analysisOf(manifests).reach))
+    return `${own(reach)}, ${units === 0 ? 'kept' : 'anew'}`
+  }
+  expect(after(app('db'), '10.0.0.0/8')).toBe('1, kept')
+  expect(after(app('db'), '10.0.0.0/24')).toBe('1, kept')
+  expect(after(app('db'), '192.0.2.0/24')).toBe('1, kept')
+  expect(after(app('db'), '10.0.0.8/29')).toBe('2, anew')
+  expect(after({ matchLabels: { other: '1' } }, '10.0.0.0/8')).toBe('1, kept')
+  expect(after({ matchLabels: { index: '1' } }, '10.0.0.0/8')).toBe('2, anew')
+})
+
+it('namespaces are as they are given, as they are named, made up, or all others', () => {
+  const { reach } = analysisOf([
+    namespace('given', { a: '1' }),
+    pod('db'),
+    policy('p', { podSelector: app('db'), ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: 'a' } } }] }] }),
+  ])
+  expect(reach.universe.spaces.map(({ name, declared, inferred }) => [name, declared, inferred])).toEqual([
+    ['given', true, false],
+    ['shop', false, false],
+    ['*', true, true],
+    ['team=a', true, true],
+  ])
 })
