@@ -12,7 +12,23 @@ const read = [
   'unreadable',
   'last-admitted',
 ]
-const evaluate = ['selection', 'isolation', 'connections', 'port-spec', 'ports', 'cidr', 'addresses', 'bitset', 'blocks']
+const evaluate = [
+  'ports',
+  'port-spec',
+  'selection',
+  'isolation',
+  'connections',
+  'compile',
+  'population',
+  'universe',
+  'units',
+  'unit-set',
+  'bitset',
+  'label-index',
+  'address-index',
+  'cidr',
+  'blocks',
+]
 
 export default {
   testRunner: 'vitest',

@@ -135,3 +135,85 @@ it('namespaces are as they are given, as they are named, made up, or all others'
     ['team=a', true, true],
   ])
 })
+
+it('after an edit, whoever stays is the same object; where everybody does, so is the whole', () => {
+  const peers = (...from: object[]) => policy('p', { podSelector: app('db'), ingress: [{ from }] })
+  const block = (cidr: string) => ({ ipBlock: { cidr } })
+  const [web, ten, more] = [{ podSelector: app('web') }, block('10.0.0.0/8'), block('192.0.2.0/24')]
+  const before = analysisOf([pod('db'), peers(web, ten, more)])
+  const edited = (...from: object[]) => analysisOf([pod('db'), peers(...from)], {}, before).reach
+  const find = ({ universe }: Reachability, ref: string) => {
+    const index = universe.indexOf.get(ref)
+    expect(universe.indexOf.has(ref)).toBe(index !== undefined)
+    return index === undefined
+      ? undefined
+      : { endpoint: universe.endpoints[index], unit: universe.units[universe.unitsOf[index]?.[0] as number] }
+  }
+  const stays = (now: Reachability, ref: string) => {
+    const [old, one] = [find(before.reach, ref), find(now, ref)]
+    return one?.endpoint?.ref === ref && one.endpoint === old?.endpoint && one.unit === old?.unit
+  }
+  expect(edited(more, ten, web).universe).toBe(before.reach.universe)
+  expect(edited(web, ten, more, { podSelector: app('db') }).universe).toBe(before.reach.universe)
+
+  const joined = edited(web, ten, more, { podSelector: app('any') }, block('10.1.0.0/16'))
+  expect(joined.universe).not.toBe(before.reach.universe)
+  for (const ref of ['Pod/shop/db', 'inferred:shop/app=web', 'any:shop', 'any:*', 'cidr:192.0.2.0/24', 'cidr:*'])
+    expect(stays(joined, ref), ref).toBe(true)
+  // A block is cut out of this one.
+  for (const ref of ['cidr:10.0.0.0/8', 'cidr:10.1.0.0/16', 'inferred:shop/app=any']) expect(stays(joined, ref), ref).toBe(false)
+  expect(find(joined, 'cidr:10.0.0.0/8')?.endpoint?.carved).toHaveLength(1)
+  expect(find(joined, 'cidr:11.0.0.0/8')).toBeUndefined()
+
+  const refs = (reach: Reachability) => reach.endpoints.map(({ ref }) => ref)
+  for (const [now, ...from] of [
+    [joined, web, ten, more, { podSelector: app('any') }, block('10.1.0.0/16')],
+    [edited(ten, more), ten, more],
+    [edited(web, ten), web, ten],
+    [edited(web, ten, block('192.0.2.128/25')), web, ten, block('192.0.2.128/25')],
+    [edited({ podSelector: app('job') }, ten, more), { podSelector: app('job') }, ten, more],
+  ] as [Reachability, ...object[]][]) {
+    expect(refs(now)).toEqual(refs(analysisOf([pod('db'), peers(...from)]).reach))
+    expect(now.endpoints.map(({ ref }) => now.universe.indexOf.get(ref))).toEqual([...now.endpoints.keys()])
+    expect(now.universe.units).toHaveLength(new Set(now.universe.unitsOf.flat()).size)
+  }
+  expect(refs(joined)).toEqual([
+    'Pod/shop/db',
+    'inferred:shop/app=any',
+    'inferred:shop/app=web',
+    'any:shop',
+    'any:*',
+    'cidr:10.0.0.0/8',
+    'cidr:10.1.0.0/16',
+    'cidr:192.0.2.0/24',
+    'cidr:*',
+  ])
+  const written = joined.endpoints.filter((_, i) => joined.universe.isWritten(joined.universe.unitsOf[i]?.[0] as number))
+  expect(written.map(({ ref }) => ref)).toEqual(['Pod/shop/db'])
+})
+
+it('a pod made up or an address range has no address of its own, no host network and no ports', () => {
+  const { reach } = analysisOf([
+    pod('db'),
+    policy('p', { podSelector: app('db'), ingress: [{ from: [{ podSelector: app('web') }, { ipBlock: { cidr: '10.0.0.0/8' } }] }] }),
+  ])
+  const off = analysisOf([pod('db'), policy('p', { podSelector: app('db'), ingress: [{ from: [{ podSelector: app('web') }] }] })], {
+    ipBlockMatchesPods: false,
+  }).reach
+  const unit = (one: Reachability, ref: string) =>
+    one.universe.units[one.universe.unitsOf[one.universe.indexOf.get(ref) as number]?.[0] as number]
+  expect(unit(reach, 'inferred:shop/app=web')).toMatchObject({ hostNetwork: false, addresses: undefined, pods: 0, block: undefined })
+  expect(unit(off, 'inferred:shop/app=web')?.addresses).toEqual([])
+  expect(unit(reach, 'cidr:10.0.0.0/8')).toMatchObject({ space: -1, hostNetwork: false, addresses: [], pods: 0, table: undefined })
+  expect(unit(reach, 'any:shop')).toMatchObject({ hostNetwork: false, addresses: undefined, pods: 0 })
+})
+
+it('everywhere else is nowhere where blocks name every address', () => {
+  const nowhere = (...cidrs: string[]) =>
+    nowhereIn(
+      analysisOf([pod('db'), policy('p', { podSelector: app('db'), ingress: [{ from: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }] })])
+        .reach.universe,
+    )
+  expect(nowhere('0.0.0.0/0', '::/0')).toBe(5)
+  expect(nowhere('0.0.0.0/0')).toBeUndefined()
+})
