@@ -94,6 +94,35 @@ status: {podIP: ${address}}
   })
 })
 
+describe('what makes the whole policy rejected and can’t be said otherwise', () => {
+  const counts = (analysis: Analysis) => expect(found(analysis).filter(({ severity }) => severity === 'error')).toEqual([])
+  const passes = (analysis: Analysis) => specified(analysis).filter((line) => !line.endsWith('No Connections')).length
+
+  it('is taken out of its rule', () => {
+    const v6 = from('    - ipBlock: {cidr: "2001:db8::/32"}\n    - podSelector: {matchLabels: {app: web}}\n')
+    const { label, before, after } = fixed(v6, { provider: 'azure-npm-linux' })
+    expect(label).toBe('Take out 2001:db8::/32: it stays shut, and the rest of the policy counts')
+    expect(specified(after)).toEqual(specified(before))
+    counts(after)
+    const sctp = fixed([workloads, admitting('protocol: SCTP, port: 5000', 'port: 5432')], { provider: 'azure-npm-windows' })
+    expect(sctp.label).toMatch(/^Take out SCTP 5000: /)
+    expect(explain(sctp.after, 'Deployment/shop/web', 'Deployment/shop/db')?.ports).toBe('TCP 5432')
+  })
+
+  it('takes its rule along where the list would be empty, which means everything', () => {
+    const { label, before, after } = fixed([workloads, admitting('protocol: SCTP, port: 5000')], { provider: 'azure-npm-windows' })
+    expect(label).toMatch(/^Take out SCTP 5000 with its rule: /)
+    expect(passes(after)).toBeLessThan(passes(before))
+    expect(explain(after, 'Deployment/shop/web', 'Deployment/shop/db')?.verdict).toBe('denied')
+    counts(after)
+  })
+
+  it('stays where its rule is what isolates', () => {
+    const egress = policyOf('  ingress: []\n  egress:\n  - to: [{ipBlock: {cidr: "2001:db8::/32"}}]\n')
+    expect(why([workloads, egress], { provider: 'azure-npm-linux' })).toMatch(/Take it out\. Write policyTypes first: /)
+  })
+})
+
 describe('NotIn', () => {
   const windows: Choice = { provider: 'azure-npm-windows' }
   const notIn = (values: string) => `matchExpressions: [{key: app, operator: NotIn, values: [${values}]}]`

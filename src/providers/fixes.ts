@@ -55,6 +55,9 @@ function rewrite(effect: Effect, policy: NetworkPolicy, cluster: Cluster): Rewri
       return rewriteSelector(effect, policy, cluster)
     case 'bothSelectors':
       return effect.path.length === 5 ? rewriteBothSelectors(effect, policy, cluster) : without()
+    case 'sctp':
+    case 'ipv6':
+      return effect.kind === 'rejected' ? takeOut(effect, policy) : without()
     case 'legacyAnnotation':
       return emptyLists(effect, policy)
     default:
@@ -92,6 +95,22 @@ function writeNumber(effect: Effect, policy: NetworkPolicy, cluster: Cluster): R
     label: `Write port ${number} instead of ${entry.port}`,
     steps: [{ kind: 'set', path: [...path, 'port'], value: number }],
   })
+}
+
+/** What makes the provider reject the whole policy goes, and with it its rule where nothing else would be left: an empty list means everything. */
+function takeOut({ feature, path }: Effect, policy: NetworkPolicy): Rewriting {
+  const [, direction, index] = path
+  if ((direction !== 'ingress' && direction !== 'egress') || typeof index !== 'number') return without()
+  const rule = policy[direction][index]
+  const at = Number(path[4])
+  const what = feature === 'ipv6' ? rule?.peers[at]?.ipBlock?.cidr : `SCTP ${rule?.ports[at]?.port ?? ''}`.trim()
+  const isAlone = (feature === 'ipv6' ? rule?.peers : rule?.ports)?.length === 1
+  // The last egress rule isolates egress where policyTypes doesn't.
+  if (!what) return without()
+  if (isAlone && direction === 'egress' && !policy.typesGiven && policy.egress.length === 1)
+    return without('Write policyTypes first: this is the only egress rule, and without it egress would not be isolated.')
+  const label = `Take out ${what}${isAlone ? ' with its rule' : ''}: it stays shut, and the rest of the policy counts`
+  return oneWay({ label, steps: [{ kind: 'remove', path: isAlone ? path.slice(0, 3) : path.slice(0, 5) }] })
 }
 
 /** An empty list in a rule meant nothing before Kubernetes 1.7; without the list it means everything, then and now. */
