@@ -231,6 +231,14 @@ test('tidy lays everything out in one step, from a worker of our own', async ({ 
     return boxes.some((a, i) => boxes.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom))
   })
   expect(overlapping).toBe(false)
+  // All of it is in view, routes and their labels too.
+  const outside = () =>
+    page.locator('.canvas').evaluate((canvas) => {
+      const view = canvas.getBoundingClientRect()
+      const boxes = [...canvas.querySelectorAll('.react-flow__node, .edge-label, .edge-line')].map((one) => one.getBoundingClientRect())
+      return boxes.filter((box) => box.left < view.left || box.right > view.right || box.top < view.top || box.bottom > view.bottom).length
+    })
+  await expect.poll(outside).toBe(0)
 })
 
 test('tidy turns a long chain of namespaces in a high canvas, callers above the called, but not in a wide one', async ({ page }) => {

@@ -56,7 +56,7 @@ function CanvasInside() {
   const scene = useScene()
   const { graph, placed, edges, drawing } = scene
   const { drawn, begin, key, preview } = useDrawing(placed)
-  const view = useView({ root, graph, placed })
+  const view = useView({ root, graph, placed, edges: drawing.edges })
   const pending = useStore((state) => state.pending)
   const { toggleDenied, toggleOpen, toggleChanges, toggleLegend, leave, placeNode, placeNodes } = useStore.getState()
   const [menuUnder, setMenuUnder] = useState<Under>()

@@ -4,13 +4,14 @@ import type { ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import type { Graph, GraphCard, GraphEdge, GraphFrame } from '#core'
+import { toExtent, toLabelRect } from './extent.ts'
 import type { Rect } from './geometry.ts'
 import { NamespaceGlyph, verdictMark } from './glyphs.tsx'
 import { type EdgeLabel, markSize } from './label-places.ts'
 import { arrowPath, barPath } from './PathEdge.tsx'
 import { Card, Gates } from './PictureCard.tsx'
 import { Box, cutTo, fonts, Glyph, Text, type Themed, type Tokens, toXml, widthOf } from './picture-pieces.tsx'
-import { type DrawnEdge, drawEdges, gateReach, isFrameNode, type PlacedGraph, placeGraph } from './scene.ts'
+import { type DrawnEdge, drawEdges, isFrameNode, type PlacedGraph, placeGraph } from './scene.ts'
 import { type EdgeStyle, isolationWords } from './words.ts'
 
 interface Props {
@@ -35,23 +36,16 @@ export function drawPicture(graph: Graph, edges: readonly GraphEdge[], token: To
   return { svg, width: box.width, height: box.height }
 }
 
-/** What the picture covers: all cards, frames, routes and labels, and the legend below them. */
-function toPictureBox({ nodes }: PlacedGraph, edges: readonly DrawnEdge[]): Rect {
-  const rects = [...nodes.values()].map(({ rect }) => ({ ...rect, x: rect.x - gateReach, width: rect.width + 2 * gateReach }))
-  const labels = edges.flatMap(({ label }) => (label ? [toLabelRect(label)] : []))
-  // Routes are polylines with rounded corners: their numbers are pairs of x and y.
-  const routes = edges.flatMap(({ path }) => {
-    const numbers = (path.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)
-    return numbers.flatMap((x, i) => (i % 2 === 0 ? [{ x, y: numbers[i + 1] ?? 0, width: 0, height: 0 }] : []))
-  })
-  const all = [{ x: 0, y: 0, width: 400, height: 96 }, ...rects, ...labels, ...routes]
-  const [x, y] = [Math.min(...all.map((one) => one.x)) - margin, Math.min(...all.map((one) => one.y)) - margin]
-  const right = Math.max(...all.map((one) => one.x + one.width)) + margin
-  const bottom = Math.max(...all.map((one) => one.y + one.height)) + margin + legendHeight
-  return { x, y, width: Math.ceil(right - x), height: Math.ceil(bottom - y) }
+/** What the picture covers: everything drawn, and the legend below. */
+function toPictureBox(placed: PlacedGraph, edges: readonly DrawnEdge[]): Rect {
+  const { x, y, width, height } = toExtent(placed, edges) ?? { x: 0, y: 0, width: 0, height: 0 }
+  return {
+    x: x - margin,
+    y: y - margin,
+    width: Math.ceil(Math.max(400, width) + 2 * margin),
+    height: Math.ceil(Math.max(96, height) + 2 * margin + legendHeight),
+  }
 }
-
-const toLabelRect = ({ centre, width, height }: EdgeLabel): Rect => ({ x: centre.x - width / 2, y: centre.y - height / 2, width, height })
 
 /** Paths lie above frames and below cards, their labels above everything, as on the canvas. */
 function Picture({ placed, edges, token, box }: Props) {

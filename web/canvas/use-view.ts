@@ -1,49 +1,64 @@
 /** Where the canvas looks: everything at first and for a new workspace, what gets selected elsewhere, and tidying on demand. */
 
-import { useReactFlow, type Viewport } from '@xyflow/react'
+import { getViewportForBounds, useReactFlow, type Viewport } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Graph } from '#core'
 import { useStore } from '../store.ts'
+import { around, toExtent } from './extent.ts'
 import { contains, type Rect } from './geometry.ts'
-import type { PlacedGraph } from './scene.ts'
+import type { DrawnEdge, PlacedGraph } from './scene.ts'
 import { isOther } from './use-scene.ts'
 
 interface Input {
   readonly root: RefObject<HTMLElement | null>
   readonly graph: Graph
   readonly placed: PlacedGraph
+  readonly edges: readonly DrawnEdge[]
 }
 
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
-/** Beside the search field above and the buttons below; a narrow canvas has no room to give away. */
-const fitting = (canvas: HTMLElement | null) => {
-  const side = canvas && canvas.clientWidth < 760 ? '20px' : '32px'
-  return { padding: { top: '52px', bottom: '56px', left: side, right: side }, maxZoom: 1 } as const
+/** Kept free for the search field above and the buttons below; a narrow canvas has no room to give away. */
+const paddingOf = ({ clientWidth }: HTMLElement) => {
+  const side = clientWidth < 760 ? 12 : 24
+  return { top: '52px', bottom: '56px', left: `${side}px`, right: `${side}px` } as const
 }
 
-export function useView({ root, graph, placed }: Input) {
+export function useView({ root, graph, placed, edges }: Input) {
   const flow = useReactFlow()
   const [tidying, setTidying] = useState(false)
-  const now = useRef({ graph, placed })
-  now.current = { graph, placed }
+  const now = useRef({ graph, placed, edges })
+  now.current = { graph, placed, edges }
 
-  const fitAll = useCallback(() => void flow.fitView({ ...fitting(root.current), duration: calm() ? 0 : 200 }), [flow, root])
+  /** Everything, with its routes and labels. */
+  const showAll = useCallback(
+    (duration: number) => {
+      const box = toExtent(now.current.placed, now.current.edges)
+      const canvas = root.current
+      if (!box || !canvas) return
+      const to = getViewportForBounds(box, canvas.clientWidth, canvas.clientHeight, 0.1, 1, paddingOf(canvas))
+      void flow.setViewport(to, { duration })
+    },
+    [flow, root],
+  )
+  const fitAll = useCallback(() => showAll(calm() ? 0 : 200), [showAll])
 
   const fitAfter = useRef(false)
   // A new picture is looked at whole; the same picture moves only as far as it takes to see what was added.
   const before = useRef<Graph | undefined>(undefined)
   useEffect(() => {
+    // Until then the view cannot be moved.
+    if (!flow.viewportInitialized) return
     const last = before.current
     const fresh = last === undefined || isOther(last, graph)
     before.current = graph
-    if (fresh && graph.cards.length + graph.frames.length > 0) void flow.fitView(fitting(root.current))
+    if (fresh && graph.cards.length + graph.frames.length > 0) showAll(0)
     // Who types looks at the text; of a large cluster, opening a namespace changes most.
     if (fresh || graph.large || fitAfter.current || useStore.getState().lastChange?.origin === 'typing' || !root.current) return
     const known = new Set([...last.frames, ...last.cards].map(({ ref }) => ref))
     const added = [...now.current.placed.nodes.values()].filter(({ ref }) => !known.has(ref)).map(({ rect }) => rect)
     const to = toInclude(flow.getViewport(), added, now.current.placed, roomOf(root.current))
     if (to) void flow.setViewport(to, { duration: calm() ? 0 : 200 })
-  }, [graph, flow, root])
+  }, [graph, flow, root, showAll])
 
   // Where the view was before a selection moved it, until the user moves it.
   const aside = useRef<{ readonly from: Viewport; readonly to: Viewport }>(undefined)
@@ -131,7 +146,8 @@ function toInclude({ x, y, zoom }: Viewport, added: readonly Rect[], { cards, fr
   const [width, height] = [room.right - room.left, room.bottom - room.top - below]
   const zoomFor = (box: Rect) => Math.min(zoom, width / box.width, height / box.height)
   const all = around([...seen, ...added])
-  const box = zoomFor(all) >= Math.min(leastZoom, zoom) ? all : around(added)
+  const box = all && zoomFor(all) >= Math.min(leastZoom, zoom) ? all : around(added)
+  if (!box) return undefined
   const next = Math.max(0.1, zoomFor(box))
   // Zoomed out around the middle of what is seen, then moved no further than needed.
   const [middleX, middleY] = [room.left + width / 2, room.top + height / 2]
@@ -139,13 +155,6 @@ function toInclude({ x, y, zoom }: Viewport, added: readonly Rect[], { cards, fr
   const dx = into(box.x * next + from.x, box.width * next, room.left, room.right)
   const dy = into(box.y * next + from.y, box.height * next, room.top, room.bottom - below)
   return { x: from.x + dx, y: from.y + dy, zoom: next }
-}
-
-function around(rects: readonly Rect[]): Rect {
-  const [x, y] = [Math.min(...rects.map((rect) => rect.x)), Math.min(...rects.map((rect) => rect.y))]
-  const right = Math.max(...rects.map((rect) => rect.x + rect.width))
-  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height))
-  return { x, y, width: right - x, height: bottom - y }
 }
 
 const margin = 24
