@@ -188,7 +188,8 @@ export function matrixPairs(matrix: Matrix, { words, verdict, sort, most }: Pair
   const byColumn = sort.by === 'destination'
   for (const first of order) {
     for (const second of order) {
-      const [row, column] = byColumn ? [second, first] : [first, second]
+      const row = byColumn ? second : first
+      const column = byColumn ? first : second
       const cell = row * names.length + column
       const cellVerdict = verdicts[cell] as number
       if (cellVerdict === none) continue
