@@ -171,6 +171,19 @@ describe('drawbridge check', () => {
 })
 
 describe('drawbridge explain, decode, diff', () => {
+  it('takes a pod for the workload it belongs to, and says of one that has ended that it has', async () => {
+    const owned = `metadata: {name: db-1, namespace: shop, labels: {app: db}, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, uid: u, controller: true}]}`
+    const set = `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db, namespace: shop}\nspec: {template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: i}]}}}\n`
+    const path = folder({
+      'a.yaml': [pod('web'), set, pod('x').replace(/metadata: .*/, owned), `${pod('job')}status: {phase: Succeeded}\n`].join('---\n'),
+    })
+    for (const name of ['db-1', 'shop/db-1', 'Pod/shop/db-1'])
+      expect((await drawbridge('explain', path, '--from', name, '--to', 'web')).out, name).toMatch(/^db may reach web/)
+    const ended = await drawbridge('explain', path, '--from', 'shop/job', '--to', 'web')
+    expect([ended.code, ended.err]).toEqual([2, expect.stringContaining('Pod job has ended, so it has no network any more.')])
+    expect((await drawbridge('explain', path, '--from', 'b-1', '--to', 'web')).err).toContain('nothing of that name is in these manifests')
+  })
+
   it('takes an address for the pod that has it, however it is written', async () => {
     const status = 'status: {podIP: "fd00::a", podIPs: [{ip: "fd00::a"}, {ip: 10.0.0.9}]}\n'
     const path = folder({ 'a.yaml': [pod('web'), `${pod('db')}${status}`].join('---\n') })

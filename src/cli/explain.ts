@@ -78,6 +78,17 @@ function findEnd(analysis: Analysis, given: unknown, option: string): string {
   if (universe.indexOf.has(given) || given.startsWith('Namespace/')) return given
   const found = endpoints.filter(({ namespace, name, workload }) => workload && (name === given || `${namespace}/${name}` === given))
   if (found.length === 1) return (found[0] as (typeof found)[number]).ref
-  if (found.length === 0) throw new UsageError(`${option} ${given}: nothing of that name is in these manifests.`)
+  if (found.length === 0) return findMember(analysis, given, option)
   throw new UsageError(`${option} ${given} may mean ${found.map((endpoint) => endpoint.ref).join(' or ')}.`)
+}
+
+/** The workload that a pod, a ReplicaSet or a Job of that name belongs to. Throws UsageError for what has no network (any more). */
+function findMember({ cluster }: Analysis, given: string, option: string): string {
+  const isMeant = (ref: string) => ref === given || ref.endsWith(`/${given}`)
+  const owners = [...new Set([...cluster.foldedInto].flatMap(([member, owner]) => (isMeant(member) ? [owner] : [])))]
+  const over = cluster.terminated.find(({ ref }) => isMeant(ref))
+  if (owners.length > 1) throw new UsageError(`${option} ${given} may mean a part of ${owners.join(' or ')}.`)
+  if (over) throw new UsageError(`${option} ${given}: ${over.kind} ${over.name} has ended, so it has no network any more.`)
+  if (owners.length === 0) throw new UsageError(`${option} ${given}: nothing of that name is in these manifests.`)
+  return owners[0] as string
 }
