@@ -22,6 +22,15 @@ const toDb = (spec: object) => policy('at-db', { podSelector: app('db'), policyT
 const fromWeb = (spec: object) => policy('at-web', { podSelector: app('web'), policyTypes: ['Egress'], ...spec })
 
 describe('the sentence', () => {
+  it('tells ends of one name apart: by their namespaces, or by their kinds', () => {
+    const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'web', namespace: 'shop' }, spec: {} }
+    const analysis = analysisOf([web, set, { ...web, metadata: { name: 'web', namespace: 'away' } }])
+    const said = (from: string, to: string) => explainRefs(analysis, from, to)?.sentence
+    expect(said('Pod/shop/web', 'Pod/away/web')).toMatch(/^shop\/web may reach away\/web on every port/)
+    expect(said('Pod/shop/web', 'StatefulSet/shop/web')).toMatch(/^Pod web may reach StatefulSet web on every port/)
+    expect(said('Pod/shop/web', 'Pod/shop/web')).toMatch(/^web always reaches itself/)
+  })
+
   it.each([
     ['nothing isolates', [], 'web may reach db on every port: no policy isolates either end.'],
     [

@@ -28,13 +28,25 @@ export interface Explanation {
 
 /** Explains the connection between two endpoints given by index. */
 export function explain(reach: Reachability, source: number, destination: number): Explanation {
-  const connection = reach.connect(source, destination)
+  const connection = apart(reach.connect(source, destination))
   return {
     connection,
     sentence: sentenceOf(connection),
     egress: explainHalf(reach, connection.egress, source, destination, connection),
     ingress: explainHalf(reach, connection.ingress, destination, source, connection),
   }
+}
+
+/** Two ends of one name are told apart by their namespaces, or else by their kinds. */
+function apart(connection: Connection): Connection {
+  const { source, destination } = connection
+  if (source.name !== destination.name || source.ref === destination.ref) return connection
+  const isNear = source.namespace === destination.namespace
+  const called = (end: Endpoint): Endpoint => ({
+    ...end,
+    name: isNear ? `${end.workload?.kind ?? 'Pod'} ${end.name}` : `${end.namespace}/${end.name}`,
+  })
+  return { ...connection, source: called(source), destination: called(destination) }
 }
 
 /** The rules of one direction that name the far end, with the peer and port entries that do: subject and other are endpoint indexes. */
