@@ -163,6 +163,21 @@ describe('the examples of the handbook', () => {
     expect(found?.fixes?.[0]?.command).toEqual({ kind: 'complete-fragment', file: '0.yaml', document: 0 })
   })
 
+  it('a --- behind other text is offered a line of its own, where that makes it readable', () => {
+    const policy = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  podSelector: {}\n  ingress:\n'
+    const errors = (text: string) =>
+      analyze({ files: [{ name: 'a.yaml', text }], places: {}, settings: defaultSettings }).diagnostics.filter(
+        ({ code }) => code === 'yaml-syntax',
+      )
+    const [glued] = errors(`${policy}  - {}---\n${policy}  - {}\n`)
+    expect(glued?.message).toMatch(/^Here --- stands behind other text, so it divides nothing/)
+    expect(glued?.fixes).toEqual([
+      { label: 'Put --- on a line of its own', command: { kind: 'part-documents', file: 'a.yaml', document: 0 } },
+    ])
+    // Nothing stands before it, or the error is another one.
+    expect(errors(`${policy}  - [---\n${policy}`)[0]?.fixes).toBeUndefined()
+  })
+
   it.skipIf(!handbook('legacy-namespace-annotation'))('the legacy annotation is said to have no effect', () => {
     const analysis = readHandbook('legacy-namespace-annotation')
     expect(analysis.diagnostics.find((d) => d.code === 'legacy-annotation')?.message).toContain('1.7')

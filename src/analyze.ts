@@ -15,6 +15,7 @@ import { type Enforcement, enforce } from './providers/network.ts'
 import { difference, type Range } from './text/edit.ts'
 import type { Settings, Workspace, WorkspaceFile } from './text/workspace.ts'
 import { readStream } from './yaml/documents.ts'
+import { unglue } from './yaml/glued.ts'
 import { locate, nodeAt } from './yaml/locate.ts'
 import type { Path, YamlDocument, YamlNode } from './yaml/node.ts'
 
@@ -162,7 +163,10 @@ function readingDiagnostics(reading: Reading): Diagnostic[] {
   const problems = document.problems.map(({ code, severity, message, range }): Diagnostic => {
     // kubectl takes duplicates and drops what stands behind "..." without a word: nobody means that.
     const loud = code === 'duplicate-key' || code === 'ignored-text' ? 'error' : severity
-    return { code, severity: loud, message, file, range: [document.start + range[0], document.start + range[1]] }
+    const own: Diagnostic = { code, severity: loud, message, file, range: [document.start + range[0], document.start + range[1]] }
+    if (code !== 'yaml-syntax' || !unglue(document)) return own
+    const command = { kind: 'part-documents', file, document: reading.index } as const
+    return { ...own, fixes: [{ label: 'Put --- on a line of its own', command }] }
   })
   return [...problems, ...decoded.findings.map((finding) => toDiagnostic(finding, reading))]
 }

@@ -69,6 +69,12 @@ export type Command =
       readonly document: number
     }
   | {
+      /** Gives a --- that stands behind other text a line of its own. */
+      readonly kind: 'part-documents'
+      readonly file: string
+      readonly document: number
+    }
+  | {
       /** Puts right what the API server does not understand: moves lines to the level where they belong, respells names and values. */
       readonly kind: 'repair'
       readonly file: string

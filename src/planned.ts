@@ -13,6 +13,7 @@ import { editResource } from './commands/edit-resource.ts'
 import { editWorkload } from './commands/edit-workload.ts'
 import { expect } from './commands/expect.ts'
 import { isolate } from './commands/isolate.ts'
+import { partDocuments } from './commands/part-documents.ts'
 import type { Plan, Refusal, Scene } from './commands/plan.ts'
 import { removeResource } from './commands/remove-resource.ts'
 import { rename } from './commands/rename.ts'
@@ -36,6 +37,8 @@ export function planFor(command: Exclude<Command, Together>, scene: Scene): Plan
       return repair(command, scene)
     case 'set-ports':
       return setPorts(command, scene)
+    case 'part-documents':
+      return partDocuments(command, scene)
     case 'complete-fragment':
       return completeFragment(command, scene)
     case 'edit-resource':

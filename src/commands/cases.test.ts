@@ -117,6 +117,7 @@ describe('command cases', () => {
       isolate: 0,
       'set-ports': 0,
       'complete-fragment': 0,
+      'part-documents': 0,
       repair: 0,
       'edit-resource': 0,
       'add-namespace': 0,

@@ -236,6 +236,13 @@ describe('lenses and rules', () => {
     const { analysis } = open(`${policy(`|${spec}`)}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: elsewhere}\n`)
     expect(lenses(analysis, 'a.yaml').at(-1)?.text.split(' · ').at(-1)).toBe(words)
   })
+  it('a policy that kubectl refuses says so before what it would do', () => {
+    const { analysis } = open(policy('|  podSelector: {}\n  policytypes: [Ingress]\n'))
+    expect(lenses(analysis, 'a.yaml').at(-1)?.text).toMatch(
+      /^refused by kubectl as it stands · where it is taken: selects 2 pods · isolates ingress/,
+    )
+  })
+
   it('a policy in one line, at its first line', () => {
     const { analysis } = open(policy(rule))
     const found = lenses(analysis, 'a.yaml')

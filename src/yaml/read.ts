@@ -41,8 +41,19 @@ export function toProblem(refusal: Refusal, text: string): YamlProblem {
       'This is a template ({{ … }}), not a manifest, and kubectl refuses it: render the chart first (helm template) and open the result.'
     return { code: 'template', severity: 'error', message, range }
   }
+  if (code === 'yaml-syntax' && isGlued(text, range[0])) {
+    const message =
+      'Here --- stands behind other text, so it divides nothing: were two files joined without a line break? The YAML cannot be read, and kubectl stops here: this document and those after it are not applied. Put --- on a line of its own.'
+    return { code, severity: 'error', message, range }
+  }
   const effect = code === 'yaml-limit' ? '' : ' kubectl stops here: this document and those after it are not applied.'
   return { code, severity: 'error', message: refusal.message + effect, range }
+}
+
+/** Whether at `at` a line ends in a marker that something stands before. */
+export function isGlued(text: string, at: number): boolean {
+  const start = text.lastIndexOf('\n', at - 1) + 1
+  return /^---[ \t]*(?:\r?\n|$)/.test(text.slice(at, at + 200)) && text.slice(start, at).trim() !== ''
 }
 
 function isTemplateLine(text: string, at: number): boolean {
