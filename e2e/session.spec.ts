@@ -29,6 +29,65 @@ test('the last letters survive a reload right after them', async ({ page }) => {
   expect(await app.text()).toBe(`${shop} # the very last`)
 })
 
+test('the last letters survive a save that was still under way when the tab closed', async ({ page, context }) => {
+  const app = new App(page)
+  await app.open()
+  await app.paste(shop)
+  await app.saved()
+  // The store is busy: the next save waits.
+  const stored = await page.evaluate(
+    () =>
+      new Promise<{ rev: number; workspace: { files: { text: string }[] } }>((done) => {
+        const open = indexedDB.open('drawbridge')
+        open.onsuccess = () => {
+          const store = open.result.transaction('session', 'readwrite').objectStore('session')
+          const first = store.get('work')
+          first.onsuccess = () => done(first.result)
+          const wait = () => {
+            if (!('release' in window)) store.get('work').onsuccess = wait
+          }
+          wait()
+        }
+      }),
+  )
+  await app.focusEditor()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type(' # one')
+  await expect(page.getByText('Saving…')).toBeVisible()
+  await page.waitForTimeout(500)
+  await page.keyboard.type(' two')
+  const journal = await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+    window.dispatchEvent(new Event('pagehide'))
+    const written = localStorage.getItem('drawbridge:journal')
+    Object.assign(window, { release: true })
+    return written
+  })
+  await app.saved()
+  // What is left when the waiting save arrives, and the one behind it does not.
+  const other = await context.newPage()
+  await other.route('**/quiet', (route) => route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,">' }))
+  await other.goto('/quiet')
+  await page.close()
+  const files = stored.workspace.files.map((file) => ({ ...file, text: `${shop} # one` }))
+  await other.evaluate(
+    ([record, text]) =>
+      new Promise((done) => {
+        localStorage.setItem('drawbridge:journal', text as string)
+        const open = indexedDB.open('drawbridge')
+        open.onsuccess = () => {
+          const transaction = open.result.transaction('session', 'readwrite')
+          transaction.objectStore('session').put(record, 'work')
+          transaction.oncomplete = done
+        }
+      }),
+    [{ ...stored, rev: stored.rev + 1, workspace: { ...stored.workspace, files } }, journal] as const,
+  )
+  const again = new App(other)
+  await again.open()
+  expect(await again.text()).toBe(`${shop} # one two`)
+})
+
 test('a touched sample is not replaced by a paste after a reload', async ({ page }) => {
   const app = new App(page)
   await app.open()

@@ -17,6 +17,8 @@ const journalLimit = 1_000_000
 let database: UseStore | undefined
 /** The revision this tab loaded or wrote last: another number in the store is another tab's work. */
 let rev = 0
+/** The revision that is being written. */
+let writing: number | undefined
 let dirty = false
 let timer: ReturnType<typeof setTimeout> | undefined
 let held = false
@@ -98,6 +100,7 @@ async function write() {
   const state = useStore.getState()
   let conflict = false
   const next = { ...toStored(state), rev: rev + 1 }
+  writing = next.rev
   try {
     await update<unknown>(
       key,
@@ -111,6 +114,8 @@ async function write() {
   } catch (error) {
     useStore.getState().setSaved({ state: 'failed', because: toMessage(error) })
     return
+  } finally {
+    writing = undefined
   }
   if (conflict) return offerTakeover()
   rev = next.rev
@@ -206,9 +211,10 @@ async function takeOver() {
 
 // ---- the last edit before the tab goes, synchronously
 
+/** Newer than a save that is still under way: that one knows less, and may be the last to arrive. */
 function writeJournal() {
   try {
-    const text = JSON.stringify({ ...toStored(useStore.getState()), rev: rev + 1 })
+    const text = JSON.stringify({ ...toStored(useStore.getState()), rev: (writing ?? rev) + 1 })
     if (text.length <= journalLimit) localStorage.setItem(journalKey, text)
   } catch {
     // IndexedDB is the store; this one only bridges the moment of closing.
