@@ -119,3 +119,27 @@ test('the cursor in a rule lights its edges and cards; a click on an edge marks 
   await app.selectPath(web, db)
   await expect(app.editor.locator('.marked-lines').first()).toBeVisible()
 })
+
+test('lenses of a long file are those near the lines in view, and come as one goes on', async ({ page }) => {
+  const policy = (n: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: policy-${n}
+  namespace: shop
+spec:
+  podSelector: {}
+  policyTypes: ['Ingress']
+`
+  const app = new App(page)
+  await app.open()
+  const text = Array.from({ length: 100 }, (_, n) => policy(n)).join('---\n')
+  await app.openFiles([{ name: 'long.yaml', buffer: Buffer.from(text) }])
+  const lens = app.editor.locator('.codelens-decoration')
+  await expect(lens.first()).toBeVisible()
+  expect(await lens.count()).toBeLessThan(50)
+  await app.focusEditor()
+  await page.keyboard.press('ControlOrMeta+End')
+  await expect(app.editor.locator('.view-line').filter({ hasText: 'policy-99' })).toBeVisible()
+  await expect(lens.filter({ hasText: 'isolates ingress' }).last()).toBeInViewport()
+  expect(await lens.count()).toBeLessThan(50)
+})

@@ -6,7 +6,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { build } from 'vite'
 import { App } from '../../e2e/app.ts'
 import { largeCluster } from '../../e2e/large-cluster.ts'
-import { type Cost, nodesOf, pull, startMeasuring, watch } from './measure.ts'
+import { type Cost, nodesOf, pull, startMeasuring, watch, watchTasks } from './measure.ts'
 
 const frames = 60
 /** 200 namespaces, 2,000 workloads of five pods, 1,000 policies; each a document, as people keep them. */
@@ -59,7 +59,12 @@ test('the canvas at 10,000 pods', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.addInitScript(watch)
   const app = new App(page)
+  const client = await startMeasuring(page)
   await app.open()
+  // Monaco's program has been read and run by then, which is one long task of its own.
+  await expect(app.editor.locator('.view-line').first()).toBeVisible()
+  await page.waitForTimeout(1000)
+  const tasks = await watchTasks(client)
   const longBefore = await page.evaluate(() => window.longTasks ?? 0)
   const opened = Date.now()
   await app.openFiles([{ name: 'cluster.yaml', buffer: Buffer.from(reference()) }])
@@ -69,7 +74,9 @@ test('the canvas at 10,000 pods', async ({ page }) => {
   const whole = Date.now() - opened
   const first = await page.evaluate(() => (window.drawnAt ?? 0) - (window.analyzedAt ?? 0))
   const longTasks = (await page.evaluate(() => window.longTasks ?? 0)) - longBefore
-  const client = await startMeasuring(page)
+  // The editor's lenses come later than the picture.
+  await page.waitForTimeout(2000)
+  const [longest = 0] = await tasks()
   const cards = await page.locator('.react-flow__node').count()
   const edges = await page.locator('.react-flow__edge').count()
   const elements = await page.locator('.canvas *').count()
@@ -104,7 +111,8 @@ test('the canvas at 10,000 pods', async ({ page }) => {
   rows.push(
     { what: 'from the file to the picture', own: whole, unit: ' ms' },
     { what: 'first picture after the analysis', own: first, unit: ' ms', goal: 1500 },
-    { what: 'main-thread tasks over 50 ms until then', own: longTasks, unit: '' },
+    { what: 'longest computing of a main-thread task, lenses included', own: longest, unit: ' ms', goal: 50 },
+    { what: 'main-thread tasks that lasted over 50 ms, on this machine', own: longTasks, unit: '' },
     { what: 'script a frame, panning', own: pan.script, plain: beside.pan.script, unit: ' ms', goal: 8 },
     { what: 'all work a frame, panning', own: pan.task, plain: beside.pan.task, unit: ' ms' },
     { what: 'script a frame, dragging a card', own: drag.script, plain: beside.drag.script, unit: ' ms', goal: 8 },

@@ -86,3 +86,32 @@ export async function pull(page: Page, client: CDPSession, from: Point, frames: 
 
 /** All elements of the document, as Chromium counts them. */
 export const nodesOf = async (client: CDPSession) => (await counters(client))['Nodes'] ?? 0
+
+interface TraceEvent {
+  readonly name: string
+  readonly ph: string
+  readonly pid: number
+  readonly tid: number
+  /** Microseconds of the thread's own computing. */
+  readonly tdur?: number
+  readonly args?: { readonly name?: string }
+}
+
+/** Watches the tasks of the page's main thread; the answer, at the end: how long each computed, in milliseconds, longest first. What else the
+ * machine does makes a task last longer, and not this. */
+export async function watchTasks(client: CDPSession): Promise<() => Promise<number[]>> {
+  const events: TraceEvent[] = []
+  client.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
+  const traceConfig = { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline'] }
+  await client.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig })
+  return async () => {
+    const complete = new Promise((done) => client.once('Tracing.tracingComplete', done))
+    await client.send('Tracing.end')
+    await complete
+    const isMain = (event: TraceEvent) => event.name === 'thread_name' && event.args?.name === 'CrRendererMain'
+    const threads = new Set(events.filter(isMain).map(({ pid, tid }) => `${pid} ${tid}`))
+    const tasks = events.filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && threads.has(`${pid} ${tid}`))
+    const lengths = tasks.map(({ tdur = 0 }) => tdur / 1000)
+    return lengths.sort((a, b) => b - a)
+  }
+}

@@ -26,11 +26,12 @@ import { Search } from './Search.tsx'
 import { StaleBanner, toStale } from './StaleBanner.tsx'
 import type { PlacedGraph } from './scene.ts'
 import { useDrawing } from './use-drawing.ts'
+import { useGradually } from './use-gradually.ts'
 import { findEdge, findNode, under, useKeys } from './use-keys.ts'
 import { useLiveDrag } from './use-live-drag.ts'
 import { clickDistance, usePress } from './use-press.ts'
 import { useScene } from './use-scene.ts'
-import { useView } from './use-view.ts'
+import { minZoom, useView } from './use-view.ts'
 
 const nodeTypes = { card: CardNode, frame: FrameNode }
 const edgeTypes = { line: PathEdge }
@@ -146,6 +147,8 @@ function CanvasInside() {
   }
   const nodes = cache.current.toNodes(graph, placed, marks)
   const flowEdges = cache.current.toEdges(drawing.edges, placed, marks)
+  const drawnCount = useGradually(graph, nodes.length, manyNodes)
+  const parts = drawnCount < nodes.length ? firstOf(drawnCount, nodes, flowEdges) : { nodes, edges: flowEdges }
 
   const live = useLiveDrag(root, scene)
   const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
@@ -186,8 +189,8 @@ function CanvasInside() {
             Arrow keys go from card to card, Enter shows a card’s paths, A draws a path from it, P goes to its paths; Legend lists all keys.
           </p>
           <ReactFlow
-            nodes={nodes}
-            edges={flowEdges}
+            nodes={parts.nodes}
+            edges={parts.edges}
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
             zIndexMode="manual"
@@ -223,7 +226,7 @@ function CanvasInside() {
             multiSelectionKeyCode={null}
             panActivationKeyCode={null}
             zoomOnDoubleClick={false}
-            minZoom={0.1}
+            minZoom={minZoom}
             maxZoom={2}
             onlyRenderVisibleElements={nodes.length > manyNodes}
           >
@@ -268,6 +271,13 @@ function CanvasInside() {
       />
     </ContextMenu.Root>
   )
+}
+
+/** The first nodes, and the edges between them. */
+function firstOf<E extends { source: string; target: string }>(count: number, nodes: CanvasNode[], edges: E[]) {
+  const first = nodes.slice(0, count)
+  const known = new Set(first.map(({ id }) => id))
+  return { nodes: first, edges: edges.filter(({ source, target }) => known.has(source) && known.has(target)) }
 }
 
 /** Client coordinates as those within the canvas, with its size. */

@@ -17,6 +17,8 @@ interface Input {
 }
 
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
+/** The canvas zooms out no further. */
+export const minZoom = 0.1
 /** Kept free for the search field above and the buttons below; a narrow canvas has no room to give away. */
 const paddingOf = ({ clientWidth }: HTMLElement) => {
   const side = clientWidth < 760 ? 12 : 24
@@ -35,7 +37,7 @@ export function useView({ root, graph, placed, edges }: Input) {
       const box = toExtent(now.current.placed, now.current.edges)
       const canvas = root.current
       if (!box || !canvas) return
-      const to = getViewportForBounds(box, canvas.clientWidth, canvas.clientHeight, 0.1, 1, paddingOf(canvas))
+      const to = getViewportForBounds(box, canvas.clientWidth, canvas.clientHeight, minZoom, 1, paddingOf(canvas))
       void flow.setViewport(to, { duration })
     },
     [flow, root],

@@ -8,6 +8,8 @@ import { createModels, type Models } from './models.ts'
 import { monaco } from './monaco.ts'
 import './monaco.css'
 
+/** From this many letters on, making a model and showing it get a task each, so that the page can draw and answer between them. */
+const largeText = 200_000
 /** Milliseconds the changed lines stay lit. */
 const flashTime = 1600
 
@@ -70,10 +72,35 @@ function openPane(host: HTMLElement): Pane {
   let shown: string | undefined
   let dark: MutationObserver | undefined
   let flashTimer: ReturnType<typeof setTimeout> | undefined
+  let awaited: { readonly name: string; readonly timer: ReturnType<typeof setTimeout> } | undefined
+
+  const find = (name: string) => useStore.getState().workspace.files.find((file) => file.name === name && !file.snapshot)
+
+  /** Shows a file; a large one that was not shown before two tasks later, if it still is the active one. */
+  const request = (name: string) => {
+    if (awaited?.name === name) return
+    clearTimeout(awaited?.timer)
+    awaited = undefined
+    const later = (work: () => void) => {
+      const run = () => {
+        awaited = undefined
+        if (useStore.getState().activeFile === name) work()
+      }
+      awaited = { name, timer: setTimeout(run) }
+    }
+    if ((find(name)?.text.length ?? 0) < largeText || models.has(name)) return show(name)
+    later(() => {
+      const file = find(name)
+      if (file) models.open(file)
+      later(() => show(name))
+    })
+  }
 
   const show = (name: string) => {
-    const file = useStore.getState().workspace.files.find((candidate) => candidate.name === name)
-    if (!file || file.snapshot) return
+    clearTimeout(awaited?.timer)
+    awaited = undefined
+    const file = find(name)
+    if (!file) return
     const model = models.open(file)
     if (editor.getModel() !== model) {
       if (shown !== undefined) views.set(shown, editor.saveViewState())
@@ -127,6 +154,9 @@ function openPane(host: HTMLElement): Pane {
   }
 
   const stop = useStore.subscribe((state, before) => {
+    // Lines are shown in a file that is there.
+    if (awaited && awaited.name === state.activeFile && (state.flashes !== before.flashes || state.revealed !== before.revealed))
+      show(awaited.name)
     if (state.version !== before.version) {
       models.follow(state.workspace.files, state.lastChange, (model, last) => {
         if (model !== editor.getModel() || !editor.hasTextFocus()) return
@@ -134,7 +164,7 @@ function openPane(host: HTMLElement): Pane {
         editor.revealPositionInCenterIfOutsideViewport({ lineNumber: last.endLineNumber, column: last.endColumn })
       })
     }
-    if (state.activeFile !== undefined && (state.activeFile !== shown || !editor.getModel())) show(state.activeFile)
+    if (state.activeFile !== undefined && (state.activeFile !== shown || !editor.getModel())) request(state.activeFile)
     if (state.analyzed !== before.analyzed) showMarkers(models, state)
     if (state.marks !== before.marks) showMarks(state.marks)
     if (state.flashes !== before.flashes) flash(state.flashes.touched)
@@ -162,8 +192,9 @@ function openPane(host: HTMLElement): Pane {
   if (revealed) reveal(revealed)
 
   return {
-    show,
+    show: request,
     dispose() {
+      clearTimeout(awaited?.timer)
       stop()
       endLanguage()
       dark?.disconnect()

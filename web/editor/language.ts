@@ -1,6 +1,7 @@
 /** Lets Monaco ask the core, in the worker, what can be written, what a line does, and what a fix would be; lights what the cursor is in. */
 
 import { type Completion, type Diagnostic, formatHunks, type Lens, preferredFix } from '#core'
+import type { Analyzed } from '../analysis/messages.ts'
 import { useStore } from '../store.ts'
 import type { Models } from './models.ts'
 import { monaco } from './monaco.ts'
@@ -12,7 +13,6 @@ const restTime = 120
 
 /** Starts the answers for an editor; returns how to end them. */
 export function startLanguage(editor: Editor, models: Models): () => void {
-  const changed = new monaco.Emitter<monaco.languages.CodeLensProvider>()
   const ends: monaco.IDisposable[] = [
     monaco.editor.registerCommand('drawbridge.fix', (_, command) => void useStore.getState().dispatch(command)),
     monaco.editor.registerCommand('drawbridge.preview', (_, problem: Diagnostic) => useStore.getState().showProblem(problem)),
@@ -21,20 +21,11 @@ export function startLanguage(editor: Editor, models: Models): () => void {
     monaco.languages.registerHoverProvider('yaml', { provideHover: (model, position) => hoverAt(models, model, position) }),
     monaco.languages.registerHoverProvider('yaml', { provideHover: (model, position) => fixesInHover(models, model, position) }),
     monaco.languages.registerCodeActionProvider('yaml', { provideCodeActions: (model, range) => fixesAt(models, model, range) }),
-    monaco.languages.registerCodeLensProvider('yaml', {
-      onDidChange: changed.event,
-      provideCodeLenses: (model) => lensesOf(models, model),
-    }),
-    changed,
+    ...lensesIn(editor, models),
     lightCursor(editor, models),
     offerWhileTypingKeys(editor),
   ]
-  const stop = useStore.subscribe((state, before) => {
-    // Asked for again on each analysis, since that is what they tell.
-    if (state.analyzed !== before.analyzed) changed.fire({ provideCodeLenses: () => undefined })
-  })
   return () => {
-    stop()
     for (const end of ends) end.dispose()
   }
 }
@@ -200,19 +191,66 @@ function fixesAt(models: Models, model: monaco.editor.ITextModel, range: monaco.
 
 // ---- lenses
 
-async function lensesOf(models: Models, model: monaco.editor.ITextModel): Promise<monaco.languages.CodeLensList | undefined> {
-  const file = models.nameOf(model)
-  const map = file === undefined ? undefined : models.mapOf(file)
-  if (file === undefined || !map) return undefined
-  const found = await useStore.getState().ask({ kind: 'lenses', file })
-  if (!found) return undefined
-  return {
-    lenses: found.map((lens) => ({
+/** Of more lenses than this only those near the lines in view are given to Monaco, which makes elements for each, in view or not. */
+const mostLenses = 60
+/** More on one line could not be read: the whole file may be one line of JSON. */
+const mostOfLine = 12
+/** How many lines around those in view are near; looked at again when the view comes within half of that to the end of what is given. */
+const nearLines = 120
+
+function lensesIn(editor: Editor, models: Models): monaco.IDisposable[] {
+  const changed = new monaco.Emitter<monaco.languages.CodeLensProvider>()
+  const ask = () => changed.fire({ provideCodeLenses: () => undefined })
+  // Asked for again on each analysis, since that is what they tell.
+  const stop = useStore.subscribe((state, before) => {
+    if (state.analyzed !== before.analyzed) ask()
+  })
+  let known: { readonly analyzed: Analyzed | undefined; readonly file: string; readonly lenses: readonly Lens[] } | undefined
+  let given: { readonly first: number; readonly last: number } | undefined
+  const inView = () => {
+    const ranges = editor.getVisibleRanges()
+    return { first: ranges[0]?.startLineNumber ?? 1, last: ranges.at(-1)?.endLineNumber ?? 1 }
+  }
+  const provide = async (model: monaco.editor.ITextModel): Promise<monaco.languages.CodeLensList | undefined> => {
+    const file = models.nameOf(model)
+    const map = file === undefined ? undefined : models.mapOf(file)
+    if (file === undefined || !map) return undefined
+    const { analyzed, version, ask } = useStore.getState()
+    const isKnown = known?.file === file && known.analyzed === analyzed && analyzed?.version === version
+    const found = isKnown ? known?.lenses : await ask({ kind: 'lenses', file })
+    if (!found) return undefined
+    known = { analyzed, file, lenses: found }
+    const lenses = found.map((lens) => ({
       range: map.toStretch([lens.offset, lens.offset]),
       id: lens.ref,
       command: { id: 'drawbridge.show', title: lens.text, tooltip: 'Show these pods in the picture', arguments: [lens] },
-    })),
+    }))
+    given = undefined
+    if (lenses.length <= mostLenses) return { lenses }
+    const { first, last } = inView()
+    given = { first: first - nearLines, last: last + nearLines }
+    const [from, to] = [given.first, given.last]
+    const onLine = new Map<number, number>()
+    const isGiven = (line: number) => {
+      onLine.set(line, (onLine.get(line) ?? 0) + 1)
+      return from <= line && line <= to && (onLine.get(line) ?? 0) <= mostOfLine
+    }
+    return { lenses: lenses.filter(({ range }) => isGiven(range.startLineNumber)) }
   }
+  const follow = () => {
+    if (!given) return
+    const { first, last } = inView()
+    const lines = editor.getModel()?.getLineCount() ?? 1
+    const isNearStart = given.first > 1 && first - nearLines / 2 < given.first
+    const isNearEnd = given.last < lines && last + nearLines / 2 > given.last
+    if (isNearStart || isNearEnd) ask()
+  }
+  return [
+    monaco.languages.registerCodeLensProvider('yaml', { onDidChange: changed.event, provideCodeLenses: provide }),
+    editor.onDidScrollChange(follow),
+    changed,
+    { dispose: stop },
+  ]
 }
 
 function showPolicy({ ref, subjects, focus }: Lens) {

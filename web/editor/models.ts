@@ -20,6 +20,7 @@ export interface Models {
     change: Change | undefined,
     onPushed: (model: monaco.editor.ITextModel, last: monaco.IRange) => void,
   ): void
+  has(name: string): boolean
   mapOf(name: string): TextMap | undefined
   nameOf(model: monaco.editor.ITextModel | null): string | undefined
   each(visit: (name: string, model: monaco.editor.ITextModel, map: TextMap) => void): void
@@ -108,6 +109,7 @@ export function createModels(): Models {
         }
       }
     },
+    has: (name) => kept.has(name),
     mapOf: (name) => kept.get(name)?.map,
     nameOf,
     each(visit) {
