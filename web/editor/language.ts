@@ -1,8 +1,7 @@
 /** Lets Monaco ask the core, in the worker, what can be written, what a line does, and what a fix would be; lights what the cursor is in. */
 
 import { type Completion, type Diagnostic, formatHunks, type Lens, preferredFix } from '#core'
-import type { Analyzed } from '../analysis/messages.ts'
-import { useStore } from '../store.ts'
+import { type State, useStore } from '../store.ts'
 import type { Models } from './models.ts'
 import { monaco } from './monaco.ts'
 
@@ -205,7 +204,7 @@ function lensesIn(editor: Editor, models: Models): monaco.IDisposable[] {
   const stop = useStore.subscribe((state, before) => {
     if (state.analyzed !== before.analyzed) ask()
   })
-  let known: { readonly analyzed: Analyzed | undefined; readonly file: string; readonly lenses: readonly Lens[] } | undefined
+  let known: { readonly analyzed: State['analyzed']; readonly file: string; readonly lenses: readonly Lens[] } | undefined
   let given: { readonly first: number; readonly last: number } | undefined
   const inView = () => {
     const ranges = editor.getVisibleRanges()
