@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import type { LabelSelector } from '../kubernetes/types.ts'
 import { analysisOf, app, namespace, pod, policy } from '../testing/manifests.ts'
 import { defaultSettings } from '../text/workspace.ts'
+import { formatBlock } from './cidr.ts'
 import { evaluate, type Reachability } from './connections.ts'
 import { countWork } from './counters.ts'
 import { modelOf } from './inferred.ts'
@@ -216,4 +217,79 @@ it('everywhere else is nowhere where blocks name every address', () => {
     )
   expect(nowhere('0.0.0.0/0', '::/0')).toBe(5)
   expect(nowhere('0.0.0.0/0')).toBeUndefined()
+})
+
+it('namespaces and pods that are made up are found again after an edit, by what they stand for', () => {
+  const guests = (...teams: Record<string, string>[]) => [
+    pod('db'),
+    policy('p', {
+      podSelector: app('db'),
+      ingress: [{ from: teams.map((matchLabels) => ({ namespaceSelector: { matchLabels }, podSelector: app('guest') })) }],
+    }),
+  ]
+  const [a, b, both] = [{ team: 'a' }, { team: 'b' }, { team: 'a', zone: 'x' }]
+  const at = ({ universe }: Reachability, ref: string) => universe.indexOf.get(ref) as number
+  const guest = (reach: Reachability, name: string) => {
+    const index = at(reach, `inferred:${name}/app=guest`)
+    const unit = reach.universe.units[reach.universe.unitsOf[index]?.[0] as number]
+    expect(reach.universe.spaces[unit?.space as number]?.name).toBe(name)
+    expect(reach.connect(index, at(reach, 'Pod/shop/db')).verdict).toBe('allowed')
+    return reach.endpoints[index]
+  }
+  const before = analysisOf(guests(a, b))
+  for (const [teams, stays, made] of [
+    [[b], 'team=b', undefined],
+    [[a, b, both], 'team=a', 'team=a,zone=x'],
+    [[both, a], 'team=a', 'team=a,zone=x'],
+    [[both, b], 'team=b', 'team=a,zone=x'],
+  ] as const) {
+    const now = analysisOf(guests(...teams), {}, before).reach
+    guest(now, stays)
+    if (made) guest(now, made)
+    expect(now.universe.spaces.map(({ name }) => name)).toEqual(analysisOf(guests(...teams)).reach.universe.spaces.map(({ name }) => name))
+  }
+  // Written anew, and the same: nothing is made again.
+  const again = analysisOf([...guests(a, b), policy('q', { podSelector: app('db') })], {}, before).reach
+  for (const name of ['team=a', 'team=b']) expect(guest(again, name)).toBe(guest(before.reach, name))
+  expect(
+    analysisOf([...guests(a, b), policy('q', { podSelector: app('db'), ingress: [{ from: [{ podSelector: app('other') }] }] })], {}, before)
+      .reach.universe.spaces,
+  ).toHaveLength(4)
+  // One name for different labels: the labels count.
+  const one = analysisOf(guests({ a: '1', b: '2' }))
+  const { policies } = analysisOf(guests({ a: '1,b=2' })).cluster
+  const other = evaluate({ ...one.cluster, policies }, defaultSettings, one.reach)
+  expect([...(other.universe.spaces.at(-1)?.labels ?? [])]).toEqual([['a', '1,b=2']])
+  const prod = { 'kubernetes.io/metadata.name': 'prod', team: 'a' }
+  expect(analysisOf([namespace('prod'), ...guests(prod)]).reach.universe.spaces.map(({ name }) => name)).toEqual(['prod', 'shop', '*'])
+})
+
+it('of several pods made up and several blocks, an edit may change one', () => {
+  const peers = (...from: (string | undefined)[]) =>
+    policy('p', {
+      podSelector: app('db'),
+      ingress: [
+        {
+          from: from.flatMap((one): object[] =>
+            one === undefined ? [] : one.includes('/') ? [{ ipBlock: { cidr: one } }] : [{ podSelector: app(one) }],
+          ),
+        },
+      ],
+    })
+  const before = analysisOf([pod('db'), peers('cron', 'web', '10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24')])
+  const say = (reach: Reachability) => reach.endpoints.map(({ ref, carved }) => `${ref} ${carved.map(formatBlock)}`)
+  for (const from of [
+    ['cron', 'web', '10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24'],
+    ['cron', 'xen', '10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24'],
+    ['bat', 'web', '10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24'],
+    ['cron', 'web', '10.0.0.0/8', '10.2.0.0/16', '192.0.2.0/24'],
+    ['cron', 'web', '10.1.0.0/16', '192.0.2.0/24'],
+    ['cron', 'web', '10.0.0.0/8', '10.1.0.0/16'],
+  ]) {
+    const manifests = [pod('db'), peers(...from)]
+    expect(say(analysisOf(manifests, {}, before).reach)).toEqual(say(analysisOf(manifests).reach))
+  }
+  expect(analysisOf([pod('db'), peers('web', 'cron', '192.0.2.0/24', '10.1.0.0/16', '10.0.0.0/8')], {}, before).reach.universe).toBe(
+    before.reach.universe,
+  )
 })
