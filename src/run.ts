@@ -44,6 +44,8 @@ export type Outcome =
       readonly isolates: readonly string[]
       /** Names of those that become isolated for egress and can't look up names any more: an offer of DNS is due. */
       readonly breaksDns: readonly string[]
+      /** Policies that are gone with it, asked for or not. */
+      readonly removes: readonly string[]
       /** What was written otherwise than asked for, because of the chosen network provider. */
       readonly suited?: string
     }
@@ -155,7 +157,15 @@ function toDone(made: Pick<Done, 'change' | 'touched' | 'suited'>, analysis: Ana
     closes: [...shut, ...narrowed].map((delta) => toPathDelta(delta, delta.lost)),
     isolates: isolated.map(({ name, direction }) => `${name} becomes isolated for ${direction}`),
     breaksDns: speechless.map(({ name }) => name),
+    removes: removedPolicies(analysis, after),
   }
+}
+
+/** One that only gets another name is not gone. */
+function removedPolicies({ cluster: { policies } }: Analysis, { cluster }: Analysis): string[] {
+  if (cluster.policies.length >= policies.length) return []
+  const left = new Set(cluster.policies.map(({ ref }) => ref))
+  return policies.flatMap(({ ref, name }) => (left.has(ref) ? [] : [`NetworkPolicy ${name}`]))
 }
 
 /** Each command on the outcome of those before it; what an earlier one took away is no later one's concern. */

@@ -134,7 +134,10 @@ export const useStore = create<State & Actions>()((set, get) => {
         const first = outcome.touched[0]
         set({ flashes: { id: nextId++, touched: outcome.touched }, ...(first ? { activeFile: first.file } : {}) })
         const detail = aboutOther.has(command.kind) ? toEffect(outcome, { quiet: true }) : toEffect(outcome)
-        say({ kind: 'info', text: toPastTense(outcome.change.label), ...(detail !== '' && { detail }) })
+        // Text that goes without having been named by the person is one press away.
+        const back = () => get().lastChange === outcome.change && get().undo()
+        const choices = outcome.removes.length > 0 ? [{ label: 'Undo', act: () => void back() }] : []
+        say({ kind: 'info', text: toPastTense(outcome.change.label), ...(detail !== '' && { detail }), choices })
         return true
       } catch (error) {
         say({ kind: 'error', text: 'This could not be done; the text is as it was.', detail: toMessage(error) })

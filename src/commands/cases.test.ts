@@ -44,13 +44,14 @@ function readCase(name: string): { analysis: Analysis; command: Asked } {
 
 type Done = Exclude<Outcome, { refused: string }>
 
-function formatOutcome({ change, opens, closes, isolates, breaksDns }: Done): string {
+function formatOutcome({ change, opens, closes, isolates, breaksDns, removes }: Done): string {
   const paths = (deltas: Done['opens']) => deltas.map(({ source, destination, ports }) => `${source} → ${destination}: ${ports}`)
   const parts = [
     ['opens', paths(opens)],
     ['closes', paths(closes)],
     ['isolates', isolates],
     ['breaks DNS of', breaksDns],
+    ['removes', removes],
   ] as const
   return `${change.label}\n${parts.map(([title, lines]) => (lines.length > 0 ? `\n${title}:\n${lines.map((line) => `  ${line}\n`).join('')}` : '')).join('')}`
 }

@@ -12,7 +12,7 @@ import { Draft, refuseEditing } from './draft.ts'
 import { asWritten, covers, type End, endAt } from './ends.ts'
 import { namingLabels, peersFor, selectorValue, shortName, toSelector } from './naming.ts'
 import { type NewRule, ruleValue, writePolicies } from './new-policy.ts'
-import { isRefusal, type Plan, type Refusal, type Scene } from './plan.ts'
+import { type Choice, isRefusal, type Plan, type Refusal, type Scene } from './plan.ts'
 import { leavesTcpOut } from './ports.ts'
 import { selectsJust, subjectsOf } from './subjects.ts'
 
@@ -138,8 +138,18 @@ function widerRefusal(command: Isolate, scene: Scene, target: End, isolating: re
   const label = `Open it all the same: ${isolating.map(({ name }) => name).join(', ')} no longer isolate${isolating.length === 1 ? 's' : ''} ${direction}`
   return {
     refused: `Opening ${direction} of ${target.name} would do more than that: ${reasons.join('; ')}.`,
-    choices: [{ label, command: { ...command, wider: true } }],
+    choices: [...everyoneTo(command, target), { label, command: { ...command, wider: true } }],
   }
+}
+
+/** A rule for everyone, at this workload and nowhere else. */
+function everyoneTo({ direction, target: ref }: Isolate, { endpoint, whole, name }: End): Choice[] {
+  if (whole || endpoint.kind === 'any-pod') return []
+  const [label, ends] =
+    direction === 'ingress'
+      ? [`Let everyone reach ${name}, and leave the rest as it is`, { source: 'everyone', destination: ref }]
+      : [`Let ${name} reach everyone, and leave the rest as it is`, { source: ref, destination: 'everyone' }]
+  return [{ label, command: { kind: 'allow-traffic', ...ends, ports: [] } }]
 }
 
 /** The policies that isolate some pod of the target; of a namespace, those that isolate its pods whatever their labels. */

@@ -46,20 +46,22 @@ function policiesFor(scene: Scene, resource: Resource): NetworkPolicy[] {
 }
 
 function refuseAlone(command: RemoveResource, company: readonly Resource[], written: boolean, name: string): Refusal {
-  const names = company
-    .slice(0, 4)
-    .map((each) => each.name)
-    .join(', ')
+  // A policy often has the name of what it is for.
+  const sayName = (each: Resource) => `${each.kind === 'Other' ? each.actualKind : each.kind} ${each.name}`
+  const names = company.slice(0, 4).map(sayName).join(', ')
   const listed = company.length > 4 ? `${names} and ${company.length - 4} more` : names
   const isSpace = command.target.startsWith('Namespace/')
+  const own = isSpace ? name : `${command.target.split('/')[0]} ${name}`
   const refused = isSpace
     ? `${listed} ${company.length === 1 ? 'stands' : 'stand'} in ${name}.`
-    : `${listed} ${company.length === 1 ? 'is a policy' : 'are policies'} for ${name} and nobody else.`
-  const alone = isSpace ? `Remove the Namespace manifest only` : `Remove ${name} only: the policies then select nobody`
+    : `${listed} ${company.length === 1 ? 'is' : 'are'} for ${own} and nobody else.`
+  const alone = isSpace
+    ? `Remove the Namespace manifest only`
+    : `Remove ${own} only: ${company.length === 1 ? 'the policy then selects' : 'the policies then select'} nobody`
   return {
-    refused: `${refused} ${isSpace ? 'Removing the namespace in a cluster removes all of it.' : 'Without it they would select nobody.'}`,
+    refused: `${refused} ${isSpace ? 'Removing the namespace in a cluster removes all of it.' : `Without it ${company.length === 1 ? 'that policy' : 'they'} would select nobody.`}`,
     choices: [
-      { label: `Remove ${name} and ${listed}`, command: { ...command, also: 'all' } },
+      { label: `Remove ${own} and ${listed}`, command: { ...command, also: 'all' } },
       ...(written ? [{ label: alone, command: { ...command, also: 'nothing' } as const }] : []),
     ],
   }

@@ -12,7 +12,8 @@ export function Toast() {
   const dismiss = useStore((state) => state.dismissNotice)
   const [held, setHeld] = useState(false)
   const shown = notice && !(notice.kind === 'refusal' && notice.choices?.length) ? notice : undefined
-  const fades = shown?.kind === 'info' && !held
+  // What offers a way back waits for an answer.
+  const fades = shown?.kind === 'info' && !held && !shown.choices?.length
 
   useEffect(() => {
     if (!shown || !fades) return

@@ -20,7 +20,8 @@ export function toEffect(outcome: Extract<Outcome, { change: Change }>, { quiet 
   const effect = quiet && none ? [] : [toCounts(outcome)]
   const isolates = outcome.isolates.map((words) => `${sentenceCase(words)}.`)
   const dns = outcome.breaksDns.length > 0 ? [`DNS is cut off for ${outcome.breaksDns.join(', ')}: no names can be looked up.`] : []
-  return [...effect, ...isolates, ...dns].join(' ')
+  const gone = outcome.removes.length > 0 && [`${outcome.removes.join(' and ')} ${outcome.removes.length === 1 ? 'is' : 'are'} removed.`]
+  return [...(gone || []), ...effect, ...isolates, ...dns].join(' ')
 }
 
 const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
