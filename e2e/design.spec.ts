@@ -126,7 +126,7 @@ test('copying, renaming with its selectors, editing and removing, by the palette
   expect(await app.path('Deployment/shop/front-2', db)).toBe('denied')
   await app.select(db)
   await command(page, 'Remove db')
-  await app.changing(() => page.getByRole('button', { name: /^Remove db and db/ }).click())
+  await app.changing(() => page.getByRole('button', { name: /^Remove Deployment db and NetworkPolicy db/ }).click())
   await expect(app.card(db)).toHaveCount(0)
   await app.undo()
   await expect(app.card(db)).toBeVisible()

@@ -10,11 +10,18 @@ const lines: readonly (readonly [EdgeStyle, string, string])[] = [
   ['denied', 'denied', 'blocked; shown in focus or on demand'],
   ['open', 'open', 'no policy at either end; in focus or on demand'],
   ['depends', 'depends', 'on the provider, or on what is not given'],
+  ['unknown', 'unknown', 'cannot be told from these manifests'],
 ]
 
 const changes = [
   ['is-gained', 'gained', 'passes now, not at the baseline; with Changes'],
   ['is-lost', 'lost', 'passed at the baseline, not now'],
+] as const
+
+const counts = [
+  ['2', 'isolated', 'number', 'how many policies close the gate'],
+  ['all', 'open', 'all', 'open to everyone: no policy closes it'],
+  ['1', 'refused', 'struck out', 'a policy that is refused or has no effect'],
 ] as const
 
 const keys: readonly (readonly [string, string])[] = [
@@ -83,7 +90,28 @@ export function Legend() {
               <GateGlyph isolated={true} />
             </span>
           </span>
-          <b>gates</b> <span>open; closed by policies: only rules let traffic through</span>
+          <b>gates</b> <span>open; closed: only rules let traffic through</span>
+        </li>
+        {counts.map(([count, tone, word, meaning]) => (
+          <li key={word}>
+            <span className="legend-gates">
+              <span className="gate is-sample" data-ingress={tone === 'isolated' ? 'isolated' : 'open'}>
+                <GateGlyph isolated={tone !== 'open'} />
+                <span className="gate-count" data-refused={tone === 'refused' || undefined}>
+                  {count}
+                </span>
+              </span>
+            </span>
+            <b>{word}</b> <span>{meaning}</span>
+          </li>
+        ))}
+        <li>
+          <span className="legend-times">×3</span>
+          <b>times</b> <span>on a line: so many paths; on a card: replicas</span>
+        </li>
+        <li>
+          <span className="legend-card" />
+          <b>dashed</b> <span>a card for pods that nobody has written down</span>
         </li>
       </ul>
       <dl>

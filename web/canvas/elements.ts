@@ -37,8 +37,12 @@ export interface Marks {
 
 /** From this many edges on, each is only a line. */
 const leanEdges = 60
+/** More denied paths around what is in focus than these stand back behind those that pass. */
+const mostDenied = 6
 
 const layers = { frame: 0, edge: 1, litEdge: 2, card: 3 }
+
+const isDenied = ({ style }: DrawnEdge) => style === 'denied'
 
 /** An element with what it was made of. */
 interface Kept<T> {
@@ -93,10 +97,12 @@ export class ElementCache {
   toEdges(drawn: readonly DrawnEdge[], placed: PlacedGraph, marks: Marks): PathEdgeType[] {
     const nameOf = (ref: string) => placed.nodes.get(ref)?.name ?? ref
     const lean = drawn.length > leanEdges
+    const crowd = marks.focus !== undefined && drawn.filter((one) => isDenied(one) && marks.lit?.has(one.edge.id)).length > mostDenied
     const next = new Map<string, Kept<PathEdgeType>>()
     for (const one of drawn) {
       const { edge, path, label, change } = one
       const { id } = edge
+      const faint = crowd && isDenied(one) && marks.selectedEdge !== id && marks.activeEdge !== id && !marks.pointed.has(id)
       const on = [
         marks.lit === undefined,
         marks.lit?.has(id),
@@ -106,11 +112,12 @@ export class ElementCache {
         marks.activeEdge === id,
         marks.comparing,
         lean,
+        faint,
       ]
       const brief = `${path} ${label?.text} ${label?.centre.x} ${label?.centre.y} ${change?.gained} ${change?.lost} ${on.join(' ')}`
       next.set(
         id,
-        keep(this.edges.get(id), edge, brief, () => toEdge(one, nameOf, marks, lean)),
+        keep(this.edges.get(id), edge, brief, () => toEdge(one, nameOf, marks, lean, faint)),
       )
     }
     this.edges = next
@@ -220,6 +227,7 @@ function toEdge(
   nameOf: (ref: string) => string,
   marks: Marks,
   lean: boolean,
+  faint: boolean,
 ): PathEdgeType {
   const lit = marks.lit?.has(edge.id) ?? false
   const selected = marks.selectedEdge === edge.id
@@ -227,6 +235,7 @@ function toEdge(
   const tone = classes({
     [`verdict-${style}`]: true,
     'is-dim': marks.lit !== undefined && !lit && !selected,
+    'is-faint': faint,
     'is-selected': selected,
     'is-pointed': marks.pointed.has(edge.id),
     'is-changed': marks.changed.has(edge.id),
@@ -239,7 +248,7 @@ function toEdge(
     type: 'line',
     source: edge.source,
     target: edge.destination,
-    zIndex: selected || lit ? layers.litEdge : layers.edge,
+    zIndex: selected || (lit && style !== 'denied') ? layers.litEdge : layers.edge,
     className: tone,
     ariaRole: 'button',
     ariaLabel: name,
@@ -254,6 +263,6 @@ function toEdge(
       tabIndex: marks.activeEdge === edge.id ? 0 : -1,
       'aria-pressed': selected,
     } as PathEdgeType['domAttributes'],
-    data: { path, from, to, style, blockedAt: edge.blockedAt, name, label, tone, lean: lean && !selected && !change },
+    data: { path, from, to, style, blockedAt: edge.blockedAt, name, label, tone, lean: (lean || faint) && !selected && !change },
   }
 }

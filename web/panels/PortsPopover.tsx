@@ -59,6 +59,7 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
   const [typed, setTyped] = useState('')
   const [protocol, setProtocol] = useState<Protocol>('TCP')
   const [dns, setDns] = useState(false)
+  const [everyone, setEveryone] = useState(false)
   const [writings, setWritings] = useState<Writings>({})
 
   const extra = parsePorts(typed, protocol)
@@ -67,7 +68,9 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
   const typedAny = typed.trim() !== ''
   const all = every && !(offered.length === 0 && typedAny)
   const ready = wrong === undefined && (all || chosen.length > 0)
-  const plain = toCommand(source, destination, all ? [] : chosen, dns)
+  const from = everyone && source === elsewhere ? 'everyone' : source
+  const to = everyone && destination === elsewhere ? 'everyone' : destination
+  const plain = toCommand(from, to, all ? [] : chosen, dns)
   const command = Object.keys(writings).length > 0 ? { ...plain, write: writings } : plain
   const outcome = useOutcome(ready ? command : undefined)
   const refused = outcome && 'refused' in outcome
@@ -124,6 +127,15 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
         <input type="checkbox" checked={all} onChange={() => setEvery(!every)} />
         Every port
       </label>
+      {(source === elsewhere || destination === elsewhere) && (
+        <label className="check">
+          <input type="checkbox" checked={everyone} onChange={() => setEveryone(!everyone)} />
+          <span>
+            Pods of the cluster too: everyone{' '}
+            <span className="dim">(else address blocks are written, which match pods with most network providers, but not with all)</span>
+          </span>
+        </label>
+      )}
       <WritingChoice command={ready ? plain : undefined} writings={writings} onChange={setWritings} />
       <DnsOffer source={source} outcome={outcome} dns={dns} onDns={setDns} />
       <Effect outcome={outcome} ready={ready} missing="Choose at least one port." />
@@ -157,6 +169,9 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
     </form>
   )
 }
+
+/** "Everywhere else": addresses that no rule names. */
+const elsewhere = 'cidr:*'
 
 const toCommand = (
   source: string,
