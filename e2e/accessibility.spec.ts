@@ -117,7 +117,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape')
       await expect(app.dialog).toHaveCount(0)
     }
-    for (const item of ['Namespace…', /^Path…/]) {
+    for (const item of ['Namespace…', /^Allow a path…/]) {
       await page.getByRole('button', { name: 'Add', exact: true }).click()
       await page.getByRole('menuitem', { name: item }).click()
       await app.dialog.waitFor()

@@ -129,6 +129,14 @@ export class App {
     return this.page.locator(`[data-source="${source}"][data-destination="${destination}"]`)
   }
 
+  /** Types an end of a path into its field and takes the first that is found. */
+  async pickEnd(label: string, typed: string) {
+    const field = this.page.getByRole('combobox', { name: label, exact: true })
+    await field.fill(typed)
+    await expect(this.page.getByRole('listbox', { name: label }).getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+    await field.press('Enter')
+  }
+
   async select(ref: string) {
     const name = ref.includes(':') ? '' : ref.slice(ref.lastIndexOf('/') + 1)
     // A card that still flies to its place after an edit may be missed by the first click.

@@ -35,7 +35,7 @@ test('the ports of a drawn path give the keyboard back to the card it began at, 
   await expect(app.card(admin)).toBeFocused()
 })
 
-test('so do those of a path drawn by mouse, from its destination too', async ({ page }) => {
+test('so do those of a path drawn by mouse, from its destination too, and of one chosen in the dialog', async ({ page }) => {
   const app = await start(page)
   const gate = await app.card(db).locator('[data-gate=ingress]').boundingBox()
   const end = await app.card(web).boundingBox()
@@ -47,6 +47,36 @@ test('so do those of a path drawn by mouse, from its destination too', async ({ 
   await expect(app.ports).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(app.card(db)).toBeFocused()
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Allow a path…/ }).click()
+  await app.pickEnd('From', 'admin')
+  await app.pickEnd('To', 'db')
+  await page.keyboard.press('Enter')
+  await expect(app.ports).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(app.card(admin)).toBeFocused()
+})
+
+test('an end of a path is found by the name on its card, and an address range as such', async ({ page }) => {
+  const app = await start(page)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Allow a path…/ }).click()
+  const from = app.dialog.getByRole('combobox', { name: 'From', exact: true })
+  await from.fill('everywhere')
+  await expect(page.getByRole('option', { selected: true })).toContainText('everywhere else')
+  // Tab takes along what is marked; it stands in the field then.
+  await page.keyboard.press('Tab')
+  await expect(from).toHaveValue('everywhere else')
+  await from.fill('10.0.0.0/240')
+  await expect(page.getByRole('listbox')).toContainText('Addresses are written')
+  // Escape closes the list, then the dialog.
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('listbox')).toBeHidden()
+  await expect(app.dialog.getByRole('button', { name: 'Ports…' })).toBeDisabled()
+  await app.pickEnd('From', '10.0.0.0/24')
+  await app.pickEnd('To', 'every pod in shop')
+  await app.dialog.getByRole('button', { name: 'Ports…' }).click()
+  await expect(app.ports.getByRole('heading')).toContainText('10.0.0.0/24')
 })
 
 test('a button that goes with what it did leaves the keyboard in its panel: Escape still closes it', async ({ page }) => {

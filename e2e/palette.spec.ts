@@ -56,6 +56,18 @@ for (const [words, entry] of [
   ['tidy', 'Tidy'],
   ['fit', 'Fit the picture'],
   ['filter', 'Filter or find'],
+  ['export', 'Download the policies'],
+  ['matrix', 'Matrix'],
+  ['zip', 'Download the policies, a file each'],
+  ['help', 'Legend'],
+  ['keys', 'Legend'],
+  ['shortcuts', 'Legend'],
+  ['legend', 'Legend'],
+  ['diff', 'Changes since the baseline'],
+  ['internet', 'Allow a path'],
+  ['expect', 'Tests'],
+  ['zoom in', 'Zoom in'],
+  ['rename', 'Rename'],
 ] as const) {
   test(`“${words}” finds its command`, async ({ page }) => {
     const app = new App(page)
@@ -80,4 +92,30 @@ test('a dialog that closes gives the keyboard back to the card', async ({ page }
   await expect(app.dialog.getByLabel('Name', { exact: true })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(app.card(web)).toBeFocused()
+})
+
+test('every function of the bars, menus and drawer is a command', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  await app.select('StatefulSet/shop/db')
+  const shown = async (menu: string) => {
+    await page.getByRole('button', { name: menu, exact: true }).click()
+    const items = await page.getByRole('menuitem').allInnerTexts()
+    await page.keyboard.press('Escape')
+    return items.map((item) => item.split('\n')[0] as string)
+  }
+  const menus = [...(await shown('Open')), ...(await shown('Add')), ...(await shown('Export'))]
+  const tabs = (await page.getByRole('tab').allInnerTexts()).map((tab) => tab.split(/\s/)[0] as string)
+  const toolbar = await page.getByRole('toolbar', { name: 'View' }).getByRole('button').allInnerTexts()
+  const wanted = [...menus, ...tabs, ...toolbar, 'Zoom in', 'Zoom out', 'Fit', 'Undo', 'Redo', 'Canvas only', 'YAML only', 'Dark theme']
+  await page.keyboard.press('ControlOrMeta+K')
+  const entries = (await page.locator('.palette-item').allInnerTexts()).map((entry) => entry.toLowerCase())
+  const toWords = (label: string) =>
+    label
+      .replace('what is selected', '')
+      .toLowerCase()
+      .split(/[\s…(),:]+/)
+  const missing = wanted.filter((label) => !entries.some((entry) => toWords(label).every((word) => entry.includes(word))))
+  expect(wanted.length).toBeGreaterThan(30)
+  expect(missing).toEqual([])
 })

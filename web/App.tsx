@@ -6,11 +6,13 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Canvas } from './canvas/Canvas.tsx'
 import { drawPicture } from './canvas/Picture.tsx'
 import { EditorPane } from './editor/EditorPane.tsx'
-import { downloadAll, downloadFile, downloadKustomization, downloadPolicies, downloadPoliciesZip, save } from './files/download.ts'
+import { addFile, closeFile, moveFile } from './editor/file-changes.ts'
+import { downloadAll, downloadFile, downloadKustomization, downloadPolicies, downloadPoliciesZip, saveMatrix } from './files/download.ts'
 import { listenForFiles, openText, pickFiles } from './files/open.ts'
 import { readSample, type Sample, samples, toHint } from './files/samples.ts'
 import { savePicture } from './files/save-picture.ts'
 import { AskDialog } from './panels/AskDialog.tsx'
+import { CompareDialog } from './panels/CompareDialog.tsx'
 import { DesignDialog } from './panels/DesignDialog.tsx'
 import { Drawer } from './panels/Drawer.tsx'
 import type { FileActions } from './panels/file-actions.ts'
@@ -45,12 +47,16 @@ export function App() {
     openFolder: () => pickFiles(true),
     paste: () => setPasting(true),
     openSample: (index) => void openSample(samples[index]),
+    addFile,
+    closeFile,
+    moveFile,
     downloadFile,
     downloadAll,
     downloadPolicies: () => void downloadPolicies(),
     downloadPoliciesZip: () => void downloadPoliciesZip(),
     downloadKustomization: () => void downloadKustomization(),
     savePicture: (format, theme) => void savePicture(format, theme, drawPicture),
+    saveMatrix: (format) => void saveMatrix(format),
   }
 
   return (
@@ -84,10 +90,11 @@ export function App() {
           <Toast />
         </main>
         <Boundary name="The drawer" onDownload={downloadAll}>
-          <Drawer onSave={(name, text) => save(name, text, name.endsWith('.csv') ? 'text/csv' : 'text/markdown')} />
+          <Drawer onSaveMatrix={files.saveMatrix} />
         </Boundary>
         <AskDialog />
         <DesignDialog />
+        <CompareDialog />
         <ProviderPage />
         <Palette files={files} />
         <PasteDialog open={pasting} onOpenChange={setPasting} onText={openText} />

@@ -24,12 +24,10 @@ export interface Choice {
   readonly act: () => void
 }
 
-/** What a command from elsewhere wants of the canvas; `show`: the card in view, with the keyboard on it. */
+/** What a command from elsewhere wants of the canvas; `show`: the card in view, with the keyboard on it; `draw-to`: a path that ends there. */
 export type CanvasWish =
-  | { readonly kind: 'fit' }
-  | { readonly kind: 'tidy' }
-  | { readonly kind: 'find' }
-  | { readonly kind: 'show' | 'draw'; readonly ref: EndpointRef }
+  | { readonly kind: 'fit' | 'tidy' | 'find' | 'zoom-in' | 'zoom-out' | 'pick-all' }
+  | { readonly kind: 'show' | 'draw' | 'draw-to'; readonly ref: EndpointRef }
 
 /** What was done or could not be done, in words. `info` fades; `refusal` and `error` stay until answered. */
 export interface Notice {
@@ -45,6 +43,7 @@ export type Asking =
   | { readonly kind: 'add-namespace' }
   | { readonly kind: 'add-workload'; readonly namespace?: string }
   | { readonly kind: 'edit-workload' | 'rename' | 'recipes'; readonly ref: EndpointRef }
+  | { readonly kind: 'compare' }
   | { readonly kind: 'path'; readonly source?: EndpointRef; readonly destination?: EndpointRef }
 
 export type DrawerTab = 'problems' | 'explain' | 'paths' | 'changes' | 'providers' | 'tests'
@@ -85,6 +84,8 @@ export interface State {
   /** Mark what was gained and lost since the baseline; the Changes tab does so too. */
   readonly showChanges: boolean
   readonly legendOpen: boolean
+  /** The paths as a matrix, beside their list. */
+  readonly asMatrix: boolean
   readonly theme: Theme
   readonly drawer: { readonly open: boolean; readonly tab: DrawerTab }
   /** Which of the two panes are shown. */
@@ -105,6 +106,8 @@ export interface State {
   /** Until the canvas has done it. */
   readonly canvasWish: CanvasWish | undefined
   readonly asking: Asking | undefined
+  /** The file whose tab takes a new name. */
+  readonly renaming: string | undefined
   /** The network provider whose page is open, with its version: "weave-net@2.5". */
   readonly profile: string | undefined
   /** What changes are told from: what was opened, or a state that was chosen. */
@@ -137,6 +140,7 @@ export interface Actions extends Questions {
   toggleOpen(): void
   toggleChanges(): void
   toggleLegend(): void
+  setAsMatrix(on: boolean): void
   placeNode(ref: string, place: Place): void
   /** Several nodes put down at once ("tidy", a dragged group): one undo step. `null` forgets a place. */
   placeNodes(places: Readonly<Record<string, Place | null>>, label: string): void
@@ -161,6 +165,7 @@ export interface Actions extends Questions {
   askCanvas(wish: CanvasWish): void
   canvasWishDone(): void
   setAsking(asking: Asking | undefined): void
+  setRenaming(file: string | undefined): void
   setProfile(id: string | undefined): void
   /** From now on changes are told from the text as it is. */
   setBaseline(): void

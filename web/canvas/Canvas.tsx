@@ -70,7 +70,7 @@ function CanvasInside() {
     if ((await cutEdge(edge)) && hadFocus) grasp(edge.source)
   }
 
-  const { screenToFlowPosition } = useReactFlow()
+  const { screenToFlowPosition, zoomIn, zoomOut } = useReactFlow()
   const [area, setArea] = useState<{ from: Point; to: Point }>()
   const press = usePress({
     onDraw: (ref, direction, client) => {
@@ -122,10 +122,13 @@ function CanvasInside() {
     if (wish.kind === 'fit') view.fitAll()
     else if (wish.kind === 'tidy') view.tidy()
     else if (wish.kind === 'find') search.current?.focus()
-    else {
+    else if (wish.kind === 'zoom-in') void zoomIn()
+    else if (wish.kind === 'zoom-out') void zoomOut()
+    else if (wish.kind === 'pick-all') pickAll(placed)
+    else if ('ref' in wish) {
       view.show(wish.ref)
       grasp(wish.ref)
-      if (wish.kind === 'draw') begin(wish.ref, 'out', 'keys')
+      if (wish.kind !== 'show') begin(wish.ref, wish.kind === 'draw' ? 'out' : 'in', 'keys')
     }
   }, [wish])
 
@@ -186,7 +189,8 @@ function CanvasInside() {
           onContextMenu={(event) => setMenuUnder(findUnder(event, placed, edges))}
         >
           <p id="canvas-help" className="unseen">
-            Arrow keys go from card to card, Enter shows a card’s paths, A draws a path from it, P goes to its paths; Legend lists all keys.
+            Arrow keys go from card to card, Enter shows a card’s paths, A allows a path from it, P goes to its paths; Legend lists all
+            keys.
           </p>
           <ReactFlow
             nodes={parts.nodes}

@@ -31,9 +31,9 @@ export function CanvasMenu({ under, container, onFit, onTidy, onFocus, onDraw, o
           <>
             <Item onSelect={() => onFocus(node.ref)}>Show only its paths</Item>
             <Item onSelect={() => onDraw(node.ref, 'out')} keys="A">
-              Draw a path from it
+              Allow a path from it
             </Item>
-            <Item onSelect={() => onDraw(node.ref, 'in')}>Draw a path to it</Item>
+            <Item onSelect={() => onDraw(node.ref, 'in')}>Allow a path to it</Item>
             {node.ingress && (
               <Item onSelect={() => onGate(node.ref, 'ingress')} keys="I">
                 {node.ingress.isolated ? 'Open its ingress' : 'Isolate its ingress'}

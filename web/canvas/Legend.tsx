@@ -27,7 +27,7 @@ const counts = [
 const keys: readonly (readonly [string, string])[] = [
   ['Arrows', 'go from card to card'],
   ['Enter', 'show only its paths; open a closed namespace'],
-  ['A', 'draw a path from it'],
+  ['A', 'allow a path from it'],
   ['I, E', 'close or open its gates'],
   ['P', 'go to its paths'],
   ['Delete', 'cut the path, remove the card'],

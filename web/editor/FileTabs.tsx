@@ -2,16 +2,23 @@
 
 import { DropdownMenu } from 'radix-ui'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { freeName, type WorkspaceFile } from '#core'
+import type { WorkspaceFile } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { IconButton } from '../widgets/IconButton.tsx'
+import { addFile, closeFile, moveFile, renameFile } from './file-changes.ts'
 
 export function FileTabs({ onDownload }: { onDownload: (name: string) => void }) {
   const files = useStore((state) => state.workspace.files)
   const active = useStore((state) => state.activeFile)
-  const [renaming, setRenaming] = useState<string>()
+  const renaming = useStore((state) => state.renaming)
+  const setRenaming = useStore((state) => state.setRenaming)
   const [bar, setBar] = useState<HTMLElement | null>(null)
+  useEffect(() => {
+    // The field that took the name is gone, and what it did may have drawn the tab anew.
+    if (renaming === undefined && document.activeElement === document.body)
+      bar?.querySelector<HTMLElement>('.tab[data-active=true] .tab-name')?.focus()
+  }, [renaming, bar])
   const activeIndex = files.findIndex((file) => file.name === active)
   return (
     <nav className="tabs" aria-label="Files" ref={setBar}>
@@ -185,39 +192,4 @@ function NameField({ name, onDone }: { name: string; onDone: () => void }) {
       }}
     />
   )
-}
-
-function addFile() {
-  const store = useStore.getState()
-  const { files } = store.workspace
-  const name = freeName(files, 'policies.yaml')
-  store.commit({ label: `add ${name}`, origin: 'file', files: [{ kind: 'add', file: { name, text: '' }, index: files.length }] })
-  store.setActiveFile(name)
-}
-
-function closeFile(name: string) {
-  const store = useStore.getState()
-  if (!store.workspace.files.some((file) => file.name === name)) return
-  store.commit({ label: `close ${name}`, origin: 'file', files: [{ kind: 'remove', name }] })
-  store.notify({ kind: 'info', text: `Closed ${name}`, choices: [{ label: 'Undo', act: store.undo }] })
-}
-
-function renameFile(name: string, wanted: string) {
-  const store = useStore.getState()
-  const to = wanted.trim()
-  const others = store.workspace.files.filter((file) => file.name !== name)
-  if (to === '' || to === name || others.length === store.workspace.files.length) return
-  store.commit({ label: `rename ${name} to ${to}`, origin: 'file', files: [{ kind: 'rename', name, to: freeName(others, to) }] })
-}
-
-function moveFile(name: string, index: number) {
-  const store = useStore.getState()
-  if (
-    index < 0 ||
-    index >= store.workspace.files.length ||
-    store.workspace.files[index]?.name === name ||
-    !store.workspace.files.some((file) => file.name === name)
-  )
-    return
-  store.commit({ label: `move ${name}`, origin: 'file', files: [{ kind: 'move', name, index }] })
 }

@@ -1,6 +1,7 @@
 /** Gives texts away as files, with the bytes they have in the editor. */
 
 import { strToU8, zipSync } from 'fflate'
+import { formatMatrix } from '#core'
 import { useStore } from '../store.ts'
 
 /** The file as it stands in the editor. */
@@ -42,6 +43,14 @@ export async function downloadKustomization() {
   const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n${resources.join('')}`
   entries['kustomization.yaml'] = strToU8(kustomization)
   save('network-policies-kustomize.zip', zipSync(entries) as Uint8Array<ArrayBuffer>, 'application/zip')
+}
+
+/** Who may reach whom, of all workloads, as a table. */
+export async function saveMatrix(format: 'csv' | 'markdown') {
+  const matrix = await useStore.getState().matrix()
+  if (!matrix) return
+  const [name, type] = format === 'csv' ? ['connections.csv', 'text/csv'] : ['connections.md', 'text/markdown']
+  save(name, formatMatrix(matrix, format), type)
 }
 
 /** A text that is no file of the workspace, such as a stored record that could not be read. */

@@ -1,11 +1,9 @@
 /** What is gained and lost since what was opened, or since a state that was chosen: in words, each a way to its path. */
 
-import { useState } from 'react'
 import type { ChangedPath } from '#core'
 import { useStore } from '../store.ts'
 import { VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useAnswer } from './answers.ts'
-import { CompareDialog } from './CompareDialog.tsx'
 
 /** Listed at once on each side. */
 const most = 100
@@ -16,7 +14,7 @@ export function Changes() {
   const baseline = useStore((state) => state.baseline)
   const baselineIs = useStore((state) => state.baselineIs)
   const same = useStore((state) => state.baseline.files === state.workspace.files)
-  const [comparing, setComparing] = useState(false)
+  const setAsking = useStore((state) => state.setAsking)
   const changes = useAnswer(`changes ${baselineIs.name} ${baselineIs.later} ${baseline.files.map((file) => file.text.length).join()}`, ask)
   return (
     <div className="changes">
@@ -28,11 +26,10 @@ export function Changes() {
         <button type="button" className="button small" disabled={same} onClick={setBaseline}>
           Set the baseline here
         </button>
-        <button type="button" className="button small" onClick={() => setComparing(true)}>
+        <button type="button" className="button small" onClick={() => setAsking({ kind: 'compare' })}>
           Compare with another version…
         </button>
       </div>
-      <CompareDialog open={comparing} onOpenChange={setComparing} />
       {changes && (
         <div className="two-lists">
           <PathList title="Gained" paths={changes.gained} verdict="allowed" />

@@ -6,19 +6,17 @@ import { useStore } from '../store.ts'
 import { Cancel } from '../widgets/Cancel.tsx'
 import { returnFocus } from '../widgets/return-focus.ts'
 
-interface Props {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}
-
 interface Version {
   readonly name: string
   readonly files: readonly { readonly name: string; readonly text: string }[]
 }
 
-export function CompareDialog({ open, onOpenChange }: Props) {
+export function CompareDialog() {
+  const open = useStore((state) => state.asking?.kind === 'compare')
+  const setAsking = useStore((state) => state.setAsking)
+  const close = () => setAsking(undefined)
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+    <Dialog.Root open={open} onOpenChange={close}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
         <Dialog.Content onCloseAutoFocus={returnFocus} className="dialog">
@@ -26,7 +24,7 @@ export function CompareDialog({ open, onOpenChange }: Props) {
           <Dialog.Description className="dim">
             It stays outside your files. Policies alone are enough: the workloads are then those that are open.
           </Dialog.Description>
-          <CompareForm onDone={() => onOpenChange(false)} />
+          <CompareForm onDone={close} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

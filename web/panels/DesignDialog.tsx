@@ -14,7 +14,7 @@ import { EditForm, WorkloadForm } from './WorkloadForms.tsx'
 import './design.css'
 
 export function DesignDialog() {
-  const asking = useStore((state) => state.asking)
+  const asking = useStore((state) => (state.asking?.kind === 'compare' ? undefined : state.asking))
   const setAsking = useStore((state) => state.setAsking)
   return (
     <Dialog.Root open={asking !== undefined} onOpenChange={(open) => open || setAsking(undefined)}>
@@ -36,7 +36,7 @@ export function DesignDialog() {
   )
 }
 
-function Form({ asking, onDone }: { asking: Asking; onDone: () => void }) {
+function Form({ asking, onDone }: { asking: Exclude<Asking, { kind: 'compare' }>; onDone: () => void }) {
   switch (asking.kind) {
     case 'add-namespace':
       return <NamespaceForm onDone={onDone} />

@@ -10,6 +10,7 @@ import { useAnswer } from './answers.ts'
 import { Changes } from './Changes.tsx'
 import { Expectations } from './Expectations.tsx'
 import { ExplainPanel } from './ExplainPanel.tsx'
+import type { FileActions } from './file-actions.ts'
 import { Paths } from './Paths.tsx'
 import { Problems } from './Problems.tsx'
 import { ProviderChanges } from './ProviderChanges.tsx'
@@ -28,7 +29,7 @@ interface Answer {
   readonly body: ReactNode
 }
 
-export function Drawer({ onSave }: { onSave: (name: string, text: string) => void }) {
+export function Drawer({ onSaveMatrix }: { onSaveMatrix: FileActions['saveMatrix'] }) {
   const { open, tab } = useStore((state) => state.drawer)
   const openDrawer = useStore((state) => state.openDrawer)
   const toggle = useStore((state) => state.toggleDrawer)
@@ -38,7 +39,7 @@ export function Drawer({ onSave }: { onSave: (name: string, text: string) => voi
   const tabs: readonly Answer[] = [
     { tab: 'problems', title: 'Problems', count: <ProblemCount />, body: <Problems /> },
     { tab: 'explain', title: 'Explain', body: <ExplainPanel /> },
-    { tab: 'paths', title: 'Paths', body: <Paths onSave={onSave} /> },
+    { tab: 'paths', title: 'Paths', body: <Paths onSave={onSaveMatrix} /> },
     { tab: 'changes', title: 'Changes', body: [<Changes key="since" />, <ProviderChanges key="provider" />] },
     { tab: 'providers', title: 'Providers', body: <ProviderComparison /> },
     { tab: 'tests', title: 'Tests', count: <FailedCount />, body: <Expectations /> },

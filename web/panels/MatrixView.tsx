@@ -1,7 +1,7 @@
 /** The matrix of all workloads on one canvas element: rows may reach columns; the list beside it says the same to screen readers. */
 
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { formatMatrix, type Matrix, matrixCell, matrixVerdicts, type Verdict } from '#core'
+import { type Matrix, matrixCell, matrixVerdicts, type Verdict } from '#core'
 import { useStore } from '../store.ts'
 import './matrix.css'
 
@@ -15,7 +15,7 @@ interface Props {
   /** Undefined while it is being worked out. */
   readonly matrix: Matrix | undefined
   readonly words: string
-  readonly onSave: (name: string, text: string) => void
+  readonly onSave: (format: 'csv' | 'markdown') => void
 }
 
 export function MatrixView({ matrix, words, onSave }: Props) {
@@ -28,10 +28,10 @@ export function MatrixView({ matrix, words, onSave }: Props) {
           <input type="checkbox" checked={byReach} onChange={() => setByReach(!byReach)} />
           Those reached by most first
         </label>
-        <button type="button" className="button small" onClick={() => onSave('connections.csv', formatMatrix(matrix, 'csv'))}>
+        <button type="button" className="button small" onClick={() => onSave('csv')}>
           Save as CSV
         </button>
-        <button type="button" className="button small" onClick={() => onSave('connections.md', formatMatrix(matrix, 'markdown'))}>
+        <button type="button" className="button small" onClick={() => onSave('markdown')}>
           Save as Markdown
         </button>
         {matrix.more > 0 && <span className="dim">{`${matrix.more} more are left out`}</span>}

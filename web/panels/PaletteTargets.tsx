@@ -4,6 +4,7 @@ import { Command } from 'cmdk'
 import type { GraphCard, GraphFrame } from '#core'
 import { useStore } from '../store.ts'
 import { namespaceOf } from './design-actions.ts'
+import { toShortcut } from './keys.ts'
 import { Entry } from './PaletteEntry.tsx'
 import { goTo } from './palette-rank.ts'
 
@@ -38,7 +39,14 @@ export function TargetCommands({ onAsk }: { onAsk: (target: Target) => void }) {
     { ...gate('egress', true), keys: 'E' },
     { ...gate('ingress', false), keys: 'I' },
     { ...gate('egress', false), keys: 'E' },
-    { title: 'Draw a path from…', words: ['allow'], keys: 'A', fits: () => true, act: (ref) => askCanvas({ kind: 'draw', ref }) },
+    {
+      title: 'Allow a path from…',
+      words: ['draw', 'connect'],
+      keys: 'A',
+      fits: () => true,
+      act: (ref) => askCanvas({ kind: 'draw', ref }),
+    },
+    { title: 'Allow a path to…', words: ['draw', 'connect'], fits: () => true, act: (ref) => askCanvas({ kind: 'draw-to', ref }) },
     {
       title: 'Insert a recipe for…',
       words: ['policy', 'default deny'],
@@ -53,7 +61,7 @@ export function TargetCommands({ onAsk }: { onAsk: (target: Target) => void }) {
     {
       title: 'Duplicate…',
       words: ['copy'],
-      keys: 'Ctrl+D',
+      keys: toShortcut('D'),
       fits: (node) => isWritten(node) && !isSpace(node),
       act: (ref) => dispatch({ kind: 'duplicate-resource', target: ref }),
     },

@@ -43,8 +43,9 @@ interface List {
   readonly all: number
 }
 
-export function Paths({ onSave }: { onSave: (name: string, text: string) => void }) {
-  const [asMatrix, setAsMatrix] = useState(false)
+export function Paths({ onSave }: { onSave: (format: 'csv' | 'markdown') => void }) {
+  const asMatrix = useStore((state) => state.asMatrix)
+  const setAsMatrix = useStore((state) => state.setAsMatrix)
   const graph = useStore((state) => state.analyzed?.graph)
   const selection = useStore((state) => state.selection)
   const select = useStore((state) => state.select)

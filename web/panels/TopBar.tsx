@@ -86,7 +86,7 @@ function AddMenu({ bar }: Pick<MenuProps, 'bar'>) {
       <Item onSelect={() => ask({ kind: 'add-namespace' })}>Namespace…</Item>
       <Item onSelect={() => ask({ kind: 'add-workload', ...(space !== undefined && { namespace: space }) })}>Workload…</Item>
       <Item onSelect={() => ask({ kind: 'path' })} note="Between workloads, namespaces and address ranges">
-        Path…
+        Allow a path…
       </Item>
       {ref !== undefined && namespaceOf(ref) !== undefined && (
         <Item onSelect={() => ask({ kind: 'recipes', ref })} note="Deny all, allow within the namespace, DNS and others">
