@@ -88,7 +88,7 @@ test('hover says what a line does here, as plain text', async ({ page }) => {
 test('a lens over a policy tells what it does and shows its pods', async ({ page }) => {
   const app = await opened(page)
   const lens = app.editor.locator('.codelens-decoration a')
-  await expect(lens).toHaveText('selects 1 pod · isolates ingress · grants 1 connection')
+  await expect(lens).toHaveText('selects 1 pod · isolates ingress · grants 1 connection, other pods aside')
   await lens.click()
   await expect(app.inspector.getByRole('heading', { level: 2 })).toHaveText('db')
   await expect(app.card(db)).toHaveClass(/is-pointed/)

@@ -55,7 +55,7 @@ test('a notice says what was done, and nothing of traffic where none was meant',
   const app = new App(page)
   await app.open()
   await app.paste(namespace)
-  await expect(app.status).toContainText(/^Opened .*yaml$/)
+  await expect(app.status).toContainText(/^Opened .*yaml/)
   await app.choose('Open', 'New, empty workspace')
   await expect(app.status).toContainText('Started an empty workspace')
   // Nothing lies below the words of an empty canvas.

@@ -40,7 +40,7 @@ export type Outcome =
       readonly touched: readonly Touched[]
       readonly opens: readonly PathDelta[]
       readonly closes: readonly PathDelta[]
-      /** "db becomes isolated for ingress" */
+      /** "db becomes isolated for ingress", "web, api and db become isolated for ingress and egress" */
       readonly isolates: readonly string[]
       /** Names of those that become isolated for egress and can't look up names any more: an offer of DNS is due. */
       readonly breaksDns: readonly string[]
@@ -155,7 +155,7 @@ function toDone(made: Pick<Done, 'change' | 'touched' | 'suited'>, analysis: Ana
     ...made,
     opens: opened(deltas).map((delta) => toPathDelta(delta, delta.gained)),
     closes: [...shut, ...narrowed].map((delta) => toPathDelta(delta, delta.lost)),
-    isolates: isolated.map(({ name, direction }) => `${name} becomes isolated for ${direction}`),
+    isolates: sayIsolated(isolated),
     breaksDns: speechless.map(({ name }) => name),
     removes: removedPolicies(analysis, after),
   }
@@ -166,6 +166,24 @@ function removedPolicies({ cluster: { policies } }: Analysis, { cluster }: Analy
   if (cluster.policies.length >= policies.length) return []
   const left = new Set(cluster.policies.map(({ ref }) => ref))
   return policies.flatMap(({ ref, name }) => (left.has(ref) ? [] : [`NetworkPolicy ${name}`]))
+}
+
+/** Those that become isolated for the same share one sentence. */
+function sayIsolated(isolated: readonly { readonly name: string; readonly direction: Direction }[]): string[] {
+  const directions = new Map<string, Direction[]>()
+  for (const { name, direction } of isolated) directions.set(name, [...(directions.get(name) ?? []), direction])
+  const names = new Map<string, string[]>()
+  for (const [name, for_] of directions) names.set(for_.join(' and '), [...(names.get(for_.join(' and ')) ?? []), name])
+  return [...names].map(([for_, list]) => `${inWords(list)} ${list.length === 1 ? 'becomes' : 'become'} isolated for ${for_}`)
+}
+
+/** Names told one by one; of more, the first few and how many there are. */
+const mostNames = 6
+
+function inWords(names: readonly string[]): string {
+  const told = names.length > mostNames ? [...names.slice(0, mostNames - 1), `${names.length - mostNames + 1} others`] : names
+  const last = told.at(-1) ?? ''
+  return told.length < 2 ? last : `${told.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** Each command on the outcome of those before it; what an earlier one took away is no later one's concern. */

@@ -135,7 +135,8 @@ export const useStore = create<State & Actions>()((set, get) => {
         get().commit(outcome.change)
         const first = outcome.touched[0]
         set({ flashes: { id: nextId++, touched: outcome.touched }, ...(first ? { activeFile: first.file } : {}) })
-        const detail = aboutOther.has(command.kind) ? toEffect(outcome, { quiet: true }) : toEffect(outcome)
+        const made = outcome.change.files.flatMap((step) => (step.kind === 'add' ? [`Written to ${step.file.name}, a new file.`] : []))
+        const detail = [...made, toEffect(outcome, { quiet: aboutOther.has(command.kind) })].filter((words) => words !== '').join(' ')
         // Text that goes without having been named by the person is one press away.
         const back = () => get().lastChange === outcome.change && get().undo()
         const choices = outcome.removes.length > 0 ? [{ label: 'Undo', act: () => void back() }] : []
@@ -189,7 +190,11 @@ export const useStore = create<State & Actions>()((set, get) => {
       if (files.length === 0) return
       const before = get().workspace.files
       const label = files.length === 1 ? `open ${files[0]?.name}` : `open ${files.length} files`
-      if (get().untouchedSample) return get().replaceFiles(files, label)
+      if (get().untouchedSample) {
+        get().replaceFiles(files, label)
+        say({ kind: 'info', text: toPastTense(label), detail: 'In place of the sample, which nobody had changed; undo brings it back.' })
+        return
+      }
       const taken = [...before]
       const steps: FileChange[] = files.map((file) => {
         const added = { ...file, name: freeName(taken, file.name) }
@@ -199,7 +204,12 @@ export const useStore = create<State & Actions>()((set, get) => {
       get().commit({ label, origin: 'file', files: steps })
       const active = taken[before.length]
       if (active) set({ activeFile: active.name, baseline: get().workspace, baselineIs: asOpened })
-      say({ kind: 'info', text: files.length === 1 ? `Opened ${active?.name}` : `Opened ${files.length} files` })
+      const beside = before.some((file) => file.text.trim() !== '')
+      say({
+        kind: 'info',
+        text: files.length === 1 ? `Opened ${active?.name}` : `Opened ${files.length} files`,
+        ...(beside && { detail: 'Beside what was open: all files are read as one cluster.' }),
+      })
     },
     replaceFiles(files, label, { untouchedSample } = { untouchedSample: false }) {
       const fresh: WorkspaceFile[] = []

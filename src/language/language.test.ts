@@ -247,8 +247,8 @@ describe('lenses and rules', () => {
     const { analysis } = open(policy(rule))
     const found = lenses(analysis, 'a.yaml')
     expect(found.map(({ text }) => text)).toEqual([
-      'selects 1 pod · isolates ingress and egress · grants 1 connection',
-      'selects 1 pod · isolates ingress · grants 2 connections',
+      'selects 1 pod · isolates ingress and egress · grants 1 connection, other pods aside',
+      'selects 1 pod · isolates ingress · grants 2 connections, other pods aside',
     ])
     expect(found[1]).toMatchObject({
       offset: cluster.length,

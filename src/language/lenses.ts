@@ -76,7 +76,7 @@ const sayGrants = (count: number, hasRules: boolean) =>
       ? hasRules
         ? 'grants nothing between pods that are written down'
         : 'grants nothing'
-      : `grants ${count === 1 ? '1 connection' : `${count} connections`}`
+      : `grants ${count === 1 ? '1 connection' : `${count} connections`}, other pods aside`
 
 /** The first line of a document that is neither blank, comment nor separator. */
 function firstText({ text, start }: YamlDocument): number {

@@ -106,15 +106,9 @@ function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayTo
   const { closes, isolates, breaksDns, change, touched } = outcome
   if (touched.length === 0 && change.files.length === 0) return <p>Allowed already: nothing would change.</p>
   const files = [...new Set(touched.map((one) => one.file))]
-  const places = touched.length === 1 ? '' : ` in ${touched.length} places`
   return (
     <>
-      {files.length > 0 && (
-        <p>
-          Changes {files.join(', ')}
-          {places}.
-        </p>
-      )}
+      {files.length > 0 && <p>Changes {files.join(', ')}.</p>}
       {ways.slice(0, mostSides).map(({ direction, subject, policies, found, newName }) => (
         <p key={`${direction} ${subject}`}>
           {direction === 'ingress' ? 'Ingress' : 'Egress'} of {subject}:{' '}
@@ -124,7 +118,7 @@ function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayTo
       {ways.length > mostSides && <p>and {ways.length - mostSides} more</p>}
       {isolates.map((sentence) => (
         <p key={sentence} className="draw-isolates">
-          {toSentence(sentence)}
+          {`${sentence}.`}
         </p>
       ))}
       {breaksDns.length > 0 && <p className="draw-isolates">{breaksDns.join(', ')} can then look up no names: allow DNS too.</p>}
@@ -139,6 +133,3 @@ function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayTo
 }
 
 const mostSides = 3
-
-/** "db becomes isolated for ingress" with its capital and full stop. */
-const toSentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`

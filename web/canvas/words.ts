@@ -89,7 +89,7 @@ export function edgeName(edge: GraphEdge, nameOf: (ref: string) => string, chang
   if (edge.ports) parts.push(edge.ports)
   if (edge.blockedAt === 'ingress') parts.push(`the egress rules of ${source} let more through than the ingress of ${destination} admits`)
   if (edge.blockedAt === 'egress') parts.push(`the ingress rules of ${destination} admit more than the egress of ${source} lets through`)
-  if (edge.bundled > 1) parts.push(`${edge.bundled} paths`)
+  if (edge.bundled > 1) parts.push(`${edge.bundled} connections of the same kind`)
   if (change?.gained) parts.push(`gained since the baseline: ${change.gained}`)
   if (change?.lost) parts.push(`lost since the baseline: ${change.lost}`)
   return [...parts, ...(edge.marks ?? [])].join(', ')

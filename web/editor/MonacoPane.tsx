@@ -153,11 +153,20 @@ function openPane(host: HTMLElement): Pane {
     return stretch
   }
 
+  /** A file that came anew, by whatever name, is read from its top. */
+  const toTop = () => {
+    editor.setPosition({ lineNumber: 1, column: 1 })
+    editor.setScrollTop(0)
+  }
+
   const stop = useStore.subscribe((state, before) => {
     // Lines are shown in a file that is there.
     if (awaited && awaited.name === state.activeFile && (state.flashes !== before.flashes || state.revealed !== before.revealed))
       show(awaited.name)
-    if (state.version !== before.version) {
+    const changed = state.version !== before.version
+    const fresh = changed ? (state.lastChange?.files.flatMap((step) => (step.kind === 'add' ? [step.file.name] : [])) ?? []) : []
+    if (changed) {
+      for (const name of fresh) views.delete(name)
       models.follow(state.workspace.files, state.lastChange, (model, last) => {
         if (model !== editor.getModel() || !editor.hasTextFocus()) return
         editor.setPosition({ lineNumber: last.endLineNumber, column: last.endColumn })
@@ -165,6 +174,7 @@ function openPane(host: HTMLElement): Pane {
       })
     }
     if (state.activeFile !== undefined && (state.activeFile !== shown || !editor.getModel())) request(state.activeFile)
+    if (shown !== undefined && fresh.includes(shown)) toTop()
     if (state.analyzed !== before.analyzed) showMarkers(models, state)
     if (state.marks !== before.marks) showMarks(state.marks)
     if (state.flashes !== before.flashes) flash(state.flashes.touched)

@@ -24,16 +24,14 @@ export function useOutcome(command: Command | undefined): Outcome | undefined {
   return outcome
 }
 
-/** Before anything is done: the places that change, who becomes isolated, which paths open and close, or why it can't be done. */
+/** Before anything is done: the files that change, who becomes isolated, which paths open and close, or why it can't be done. */
 export function Effect({ outcome, ready, missing }: { outcome: Outcome | undefined; ready: boolean; missing: string }) {
   if (!ready) return <p className="effect dim">{missing}</p>
   if (!outcome) return <p className="effect dim">Working out what this changes…</p>
   if ('refused' in outcome) return <p className="effect">{outcome.refused}</p>
   return (
     <div className="effect" aria-live="polite">
-      {toChanges(outcome).map((sentence) => (
-        <p key={sentence}>{sentence}</p>
-      ))}
+      {outcome.touched.length > 0 && <p>{`Changes ${[...new Set(outcome.touched.map(({ file }) => file))].join(', ')}.`}</p>}
       {outcome.suited !== undefined && <p>{outcome.suited}</p>}
       {outcome.isolates.slice(0, mostIsolated).map((sentence) => (
         <p key={sentence} className="warning">{`${sentence}.`}</p>
@@ -53,13 +51,6 @@ export function Effect({ outcome, ready, missing }: { outcome: Outcome | undefin
 
 /** Said one by one up to here. */
 const mostIsolated = 4
-
-/** "Changes one place in shop.yaml." */
-function toChanges(outcome: Extract<Outcome, { change: unknown }>): string[] {
-  const places = new Map<string, number>()
-  for (const { file } of outcome.touched) places.set(file, (places.get(file) ?? 0) + 1)
-  return [...places].map(([file, count]) => `Changes ${count === 1 ? 'one place' : `${count} places`} in ${file}.`)
-}
 
 /** Listed one by one up to here. */
 const most = 5

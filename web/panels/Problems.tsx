@@ -9,6 +9,7 @@ import { FixPreview } from './FixPreview.tsx'
 
 /** Listed at once; the rest is said, not hidden. */
 const most = 500
+const severities: readonly Diagnostic['severity'][] = ['error', 'warning', 'info']
 
 export function Problems() {
   const diagnostics = useStore((state) => state.analyzed?.diagnostics) ?? []
@@ -16,7 +17,9 @@ export function Problems() {
   if (diagnostics.length === 0)
     return <p className="nothing dim">No problems: everything that is open can be read, and the API server would accept it.</p>
   const groups = new Map<string, Diagnostic[]>()
-  for (const each of diagnostics.slice(0, most)) groups.set(each.file, [...(groups.get(each.file) ?? []), each])
+  // The worst first, and with it its file; else in the order of the text.
+  const sorted = diagnostics.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+  for (const each of sorted.slice(0, most)) groups.set(each.file, [...(groups.get(each.file) ?? []), each])
   return (
     <div className="problems">
       {[...groups].map(([name, group]) => (

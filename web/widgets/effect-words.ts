@@ -18,10 +18,9 @@ export function toCounts({ opens, closes }: Pick<Extract<Outcome, { change: Chan
 export function toEffect(outcome: Extract<Outcome, { change: Change }>, { quiet } = { quiet: false }): string {
   const none = outcome.opens.length === 0 && outcome.closes.length === 0
   const effect = quiet && none ? [] : [toCounts(outcome)]
-  const isolates = outcome.isolates.map((words) => `${sentenceCase(words)}.`)
+  // Names keep their case: Kubernetes tells “web” from “Web”.
+  const isolates = outcome.isolates.map((words) => `${words}.`)
   const dns = outcome.breaksDns.length > 0 ? [`DNS is cut off for ${outcome.breaksDns.join(', ')}: no names can be looked up.`] : []
   const gone = outcome.removes.length > 0 && [`${outcome.removes.join(' and ')} ${outcome.removes.length === 1 ? 'is' : 'are'} removed.`]
   return [...(gone || []), ...effect, ...isolates, ...dns].join(' ')
 }
-
-const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
