@@ -251,7 +251,11 @@ describe('refusals', () => {
     ['a: b\n%c', 'A line cannot begin with %'],
     ['a: 1\nb\n', 'at "b": A key begins here, but no ": "'],
     ['a: 1\n b: c', 'A second ": "'],
-    ['a:\n  b: c\n d: e', 'Here a key of the map above is expected'],
+    ['a:\n  b: c\n d: e', 'at "d": This line is indented more than “a” above'],
+    [
+      'spec:\npodSelector:\n    matchLabels: {}\n  policyTypes: []',
+      'at "podSelector": This line is indented less than one that follows: “podSelector” stands beside “spec”',
+    ],
     ['- a\nb: c', 'Here an item (-) of the list above is expected'],
     ['a: "\\/"', 'at "\\\\/": kubectl does not know the escape \\/'],
     ['a: "\\x4"', 'needs 2 hexadecimal digits'],

@@ -186,7 +186,7 @@ class Parser {
     for (;;) {
       const token = scanner.take()
       if (token.kind === 'block-end') break
-      if (token.kind !== 'key') throw unexpected(token, 'a key of the map above')
+      if (token.kind !== 'key') throw indentedApart(map, token) ?? unexpected(token, 'a key of the map above')
       const key = this.nextIn(pairBoundary) ? emptyAt(token.end) : this.node(true)
       let value: SyntaxNode = emptyAt(key.end)
       if (this.next('value')) {
@@ -283,6 +283,25 @@ function unexpected(token: Token, expected: string): Refusal {
     token.start,
     Math.max(token.end, token.start + 1),
   ])
+}
+
+/** A map or list that begins deeper than the keys of this map and less deep than what its last key holds: one of the lines before it is out
+ * of line. Where the key before the last is left empty, that is the last one's: it was meant inside. */
+function indentedApart(map: SyntaxMap, token: Token): Refusal | undefined {
+  if (token.kind !== 'block-map' && token.kind !== 'block-list') return undefined
+  const [holder, key] = [map.keys.at(-2), map.keys.at(-1)]
+  if (key?.kind !== 'scalar' || key.style !== 'plain') return undefined
+  const empty = map.values.at(-2)
+  if (holder?.kind === 'scalar' && empty?.kind === 'scalar' && empty.start === empty.end) {
+    return new Refusal(
+      `This line is indented less than one that follows: “${key.text}” stands beside “${holder.text}”, which is left empty, and not inside it. Indent it, and what belongs to it, like the lines of “${holder.text}” below.`,
+      [key.start, key.end],
+    )
+  }
+  return new Refusal(
+    `This line is indented more than “${key.text}” above and less than what belongs to it. Indent it like “${key.text}”, or like the lines inside it.`,
+    [token.start, Math.max(token.end, token.start + 1)],
+  )
 }
 
 const words: Partial<Record<TokenKind, string>> = {
