@@ -96,15 +96,16 @@ function Problem({ diagnostic, line }: { diagnostic: Diagnostic; line: number })
 function FixButton({ fix, wasAskedFor }: { fix: Fix; wasAskedFor: number | undefined }) {
   const dispatch = useStore((state) => state.dispatch)
   const [open, setOpen] = useState(false)
+  const hover = useAskedHover()
   useEffect(() => {
     if (wasAskedFor !== undefined) setOpen(true)
   }, [wasAskedFor])
   return (
     <li className="fix">
       <div className="fix-row">
-        <HoverCard.Root openDelay={250} closeDelay={80}>
+        <HoverCard.Root openDelay={250} closeDelay={80} open={hover.open} onOpenChange={hover.onOpenChange}>
           <HoverCard.Trigger asChild>
-            <button type="button" className="button small fix-button" onClick={() => void dispatch(fix.command)}>
+            <button type="button" className="button small fix-button" onClick={() => void dispatch(fix.command)} {...hover.trigger}>
               {fix.label}
             </button>
           </HoverCard.Trigger>
@@ -129,6 +130,25 @@ function FixButton({ fix, wasAskedFor }: { fix: Fix; wasAskedFor: number | undef
       {open && <FixPreview command={fix.command} />}
     </li>
   )
+}
+
+/** A pointer that only lay where a button came to stand asks for nothing: it has to move, or the button to have the focus. */
+function useAskedHover() {
+  const [open, setOpen] = useState(false)
+  const state = useRef({ asked: false, held: false })
+  const ask = () => {
+    state.current.asked = true
+    if (state.current.held) setOpen(true)
+    state.current.held = false
+  }
+  return {
+    open,
+    onOpenChange: (next: boolean) => {
+      state.current.held = next && !state.current.asked
+      setOpen(next && state.current.asked)
+    },
+    trigger: { onPointerMove: ask, onFocus: ask },
+  }
 }
 
 /** A way out that the chosen network provider would not enforce: it can be read, with the reason, and not taken. */
