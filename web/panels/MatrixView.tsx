@@ -26,7 +26,7 @@ export function MatrixView({ matrix, words, onSave }: Props) {
       <div className="row wrap">
         <label className="check">
           <input type="checkbox" checked={byReach} onChange={() => setByReach(!byReach)} />
-          Those reached by most first
+          Order by how many may reach it
         </label>
         <button type="button" className="button small" onClick={() => onSave('csv')}>
           Save as CSV
@@ -109,7 +109,11 @@ function Grid({ matrix, order }: { matrix: Matrix; order: readonly number[] }) {
   return (
     <>
       <p className="matrix-under mono">
-        {under || <span className="dim">Rows may reach columns. Point at a cell; a click selects its path.</span>}
+        {under || (
+          <span className="dim">
+            Rows may reach columns: ✓ allowed, − partly, × denied, ○ open, ◇ depends or unknown. A click selects the path.
+          </span>
+        )}
       </p>
       <div className="matrix-scroller" ref={scroller} style={{ height: Math.min(420, extent + top + 2) }}>
         <div style={{ width: extent + left + right, height: extent + top }}>
@@ -196,7 +200,7 @@ function paint(canvas: HTMLCanvasElement, view: HTMLElement, { matrix, order, ce
   }
 }
 
-/** A tick, a cross or a dot: never by colour alone. */
+/** A tick, a cross, a bar, a ring or a diamond: never by colour alone. */
 function drawMark(
   context: CanvasRenderingContext2D,
   verdict: Verdict,
@@ -219,7 +223,14 @@ function drawMark(
   } else if (verdict === 'partly') {
     context.moveTo(x + 5, y + 8.5)
     context.lineTo(x + 12, y + 8.5)
-  } else context.arc(x + 8.5, y + 8.5, verdict === 'open' ? 3 : 4, 0, Math.PI * 2)
+  } else if (verdict === 'open') context.arc(x + 8.5, y + 8.5, 3, 0, Math.PI * 2)
+  else {
+    context.moveTo(x + 8.5, y + 4)
+    context.lineTo(x + 13, y + 8.5)
+    context.lineTo(x + 8.5, y + 13)
+    context.lineTo(x + 4, y + 8.5)
+    context.closePath()
+  }
   context.stroke()
 }
 

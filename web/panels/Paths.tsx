@@ -185,6 +185,7 @@ const toRow = (edge: GraphEdge, name: (ref: string) => string): Row => ({
 
 /** "shop / db": the namespace is part of `Kind/namespace/name`. */
 function toFullName(ref: string, name: (ref: string) => string): string {
+  if (ref.startsWith('any:') && ref !== 'any:*') return `${ref.slice('any:'.length)} / any other pod`
   const [, namespace, rest] = ref.includes(':') ? [] : ref.split('/')
   return rest === undefined ? name(ref) : `${namespace} / ${name(ref)}`
 }
