@@ -1,9 +1,10 @@
 /** What policies wish for to pods: one for each different wish, with the namespaces made up for them. */
 
-import type { Labels } from '../kubernetes/types.ts'
+import type { LabelSelector, Labels } from '../kubernetes/types.ts'
 import type { Wish } from './compile.ts'
-import { inferredRef, toInferredEndpoint } from './endpoints.ts'
+import { inferredRef, inferredRefStart, toInferredEndpoint } from './endpoints.ts'
 import { type Entry, few, type Mentions, type MentionsChange } from './entry.ts'
+import { type LabelIndex, selectWithin, toLabelIndex } from './label-index.ts'
 import type { Population, Space } from './population.ts'
 import { toPortTable } from './port-spec.ts'
 
@@ -100,6 +101,36 @@ export function findPod(pods: readonly Entry[], ref: string): number {
     else high = middle
   }
   return -1 - low
+}
+
+/** The pods whose refs start with this, which stand together: from, and up to. Refs that are longer than it by nothing are none. */
+function stretchOf(pods: readonly Entry[], start: string): readonly [from: number, to: number] {
+  const from = -1 - findPod(pods, start)
+  let [low, high] = [from, pods.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((pods[middle] as Entry).endpoint.ref.startsWith(start)) low = middle + 1
+    else high = middle
+  }
+  return [from, low]
+}
+
+const indexes = new WeakMap<readonly Entry[], LabelIndex>()
+
+/** The places of the pods that a selector matches: in all namespaces, or in one, which is then asked for by its index and its name. */
+export function selectInferred(
+  { pods }: InferredPods,
+  selector: LabelSelector,
+  home?: { readonly space: number; readonly name: string },
+): number[] {
+  let index = indexes.get(pods)
+  if (!index) {
+    index = toLabelIndex(pods.map(({ unit }) => unit.labels))
+    indexes.set(pods, index)
+  }
+  if (!home) return selectWithin(index, selector, 0, pods.length)
+  const [from, to] = stretchOf(pods, inferredRefStart(home.name))
+  return selectWithin(index, selector, from, to).filter((place) => pods[place]?.unit.space === home.space)
 }
 
 function toInferred({ ipBlockMatchesPods }: Population, space: number, name: string, labels: Labels): Entry {

@@ -6,9 +6,8 @@ import { addAll, type Bits, emptyBits } from './bitset.ts'
 import type { CompiledPolicy, PodGroup } from './compile.ts'
 import { counters } from './counters.ts'
 import type { Evaluated, Listed } from './edit.ts'
-import { inferredRefStart } from './endpoints.ts'
 import type { Entry } from './entry.ts'
-import { findPod } from './inferred-pods.ts'
+import { selectInferred } from './inferred-pods.ts'
 import type { PortSpec } from './port-spec.ts'
 import { type Doubt, doubts, type Selector, toSelector } from './selection.ts'
 import { type UnitSet, unite } from './unit-set.ts'
@@ -59,13 +58,13 @@ export function isolate(universe: Universe, list: Listed, before?: Evaluated): I
   const selector = kept?.selector ?? toSelector(universe)
   const places = before && !kept ? placesBefore(universe, before.universe) : undefined
   const fresh = places ? toFresh(universe, places, list.compiled) : new Map<number, PolicySet>()
-  const inferredOf = inferredBySpace(universe)
+  const inferredSubjects = subjectsIn(universe)
   const isUntouched = (name: Direction) => ![list.removed, list.added].some((policies) => policies.some((policy) => hasSay(policy, name)))
   const direction = (name: Direction): readonly Profile[] => {
     if (kept && isUntouched(name)) return kept[name]
     return changeProfiles(universe, list, name, startingFrom(universe, name, before, places), {
       fresh,
-      inferredOf,
+      inferredSubjects,
       mayBeKnown: before !== undefined,
     })
   }
@@ -115,8 +114,8 @@ function startingFrom(
 interface Circumstances {
   /** The inferred pods that were not there before, with all policies that select them. */
   readonly fresh: ReadonlyMap<number, PolicySet>
-  /** The inferred pods of a space. */
-  inferredOf(space: number): readonly number[]
+  /** The inferred pods that a policy selects. */
+  inferredSubjects(policy: CompiledPolicy): readonly number[]
   /** Whether a set of policies may have a profile from before. */
   readonly mayBeKnown: boolean
 }
@@ -126,7 +125,7 @@ function changeProfiles(
   { removed, added }: Listed,
   direction: Direction,
   profiles: Profile[],
-  { fresh, inferredOf, mayBeKnown }: Circumstances,
+  { fresh, inferredSubjects, mayBeKnown }: Circumstances,
 ): Profile[] {
   const { population, units } = universe
   const isExempt = (unit: number) => population.cluster.network?.hostSubjects === 'exempt' && units[unit]?.hostNetwork
@@ -142,9 +141,7 @@ function changeProfiles(
       sets.set(unit, set)
     }
     for (const unit of policy.subjects) if (!isExempt(unit)) changeAt(unit)
-    for (const unit of inferredOf(policy.space)) {
-      if (!fresh.has(unit) && matches(policy.policy.podSelector, (units[unit] as Unit).labels)) changeAt(unit)
-    }
+    for (const unit of inferredSubjects(policy)) if (!fresh.has(unit)) changeAt(unit)
   }
   for (const policy of removed) change(policy, (set) => set.filter((other) => other !== policy))
   for (const policy of added) change(policy, (set) => insert(set, policy))
@@ -164,20 +161,16 @@ function changeProfiles(
   return profiles
 }
 
-/** The inferred pods of a namespace, looked up once. They stand together, by their refs. */
-function inferredBySpace({ inferred: { pods }, spaces, firstInferred }: Universe): (space: number) => readonly number[] {
-  const known = new Map<number, readonly number[]>()
-  const find = (space: number) => {
-    const start = inferredRefStart((spaces[space] as Space).name)
-    const found: number[] = []
-    // No ref is just that.
-    for (let i = -1 - findPod(pods, start); pods[i]?.endpoint.ref.startsWith(start); i++) {
-      if (pods[i]?.unit.space === space) found.push(firstInferred + i)
-    }
-    known.set(space, found)
+/** The inferred pods that policies select, looked up once for both directions. */
+function subjectsIn({ inferred, spaces, firstInferred }: Universe): (policy: CompiledPolicy) => readonly number[] {
+  const known = new Map<CompiledPolicy, readonly number[]>()
+  const find = (policy: CompiledPolicy) => {
+    const home = { space: policy.space, name: (spaces[policy.space] as Space).name }
+    const found = selectInferred(inferred, policy.policy.podSelector, home).map((place) => firstInferred + place)
+    known.set(policy, found)
     return found
   }
-  return (space) => known.get(space) ?? find(space)
+  return (policy) => known.get(policy) ?? find(policy)
 }
 
 function insert(set: PolicySet, policy: CompiledPolicy): PolicySet {

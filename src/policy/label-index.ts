@@ -28,6 +28,21 @@ export function select(index: LabelIndex, selector: LabelSelector, stretches: St
     : stretchSet(stretches, forbidden(index, selector, stretches))
 }
 
+/** The same within one stretch, as a list; not counted. */
+export function selectWithin(index: LabelIndex, selector: LabelSelector, from: number, to: number): number[] {
+  const found: number[] = []
+  const candidates = rarest(index, selector, [from, to])
+  const isMatch = (candidate: number) => matches(selector, index.labels[candidate] as Labels)
+  if (!candidates) {
+    for (let i = from; i < to; i++) if (isMatch(i)) found.push(i)
+    return found
+  }
+  for (let at = firstFrom(candidates, from, 0); at < candidates.length && (candidates[at] as number) < to; at++) {
+    if (isMatch(candidates[at] as number)) found.push(candidates[at] as number)
+  }
+  return found
+}
+
 /** Those that satisfy the requirement that fewest satisfy; undefined when the selector only says what labels must not be. */
 function rarest(index: LabelIndex, selector: LabelSelector, stretches: Stretches): readonly number[] | undefined {
   let best: readonly number[] | undefined

@@ -5,6 +5,7 @@ import type { LabelSelector, Peer } from '../kubernetes/types.ts'
 import { rangesWithout, type Spot, toSpot } from './address-index.ts'
 import { addAll, addBit, type Bits, emptyBits } from './bitset.ts'
 import { type Block, containsBlock, lastOf, parseBlock } from './cidr.ts'
+import { selectInferred } from './inferred-pods.ts'
 import { select } from './label-index.ts'
 import { type Population, type Space, stretchesOf } from './population.ts'
 import { difference, intersection, isWithin, members, noUnits, toBits, toUnitSet, type UnitSet } from './unit-set.ts'
@@ -126,7 +127,7 @@ export interface Selector {
 }
 
 export function toSelector(universe: Universe): Selector {
-  const { population, units, firstInferred, firstRange } = universe
+  const { population, inferred, units, firstInferred } = universe
   // A peer belongs to one policy, and so to one namespace.
   const selections = new WeakMap<Peer, Selection>()
   const everyone = emptyBits(units.length)
@@ -134,11 +135,10 @@ export function toSelector(universe: Universe): Selector {
   return {
     subjects(space, selector) {
       const found = population.spaces[space] ? members(selectPods(population, [space], selector)) : []
-      for (let unit = firstInferred; unit < firstRange; unit++) {
-        const { space: home, labels } = units[unit] as Unit
-        if (home === space && matches(selector, labels)) found.push(unit)
-      }
-      return found
+      const name = universe.spaces[space]?.name
+      if (name === undefined) return found
+      const home = { space, name }
+      return found.concat(selectInferred(inferred, selector, home).map((place) => firstInferred + place))
     },
     peer(space, peer) {
       const before = selections.get(peer)
@@ -154,16 +154,23 @@ export function toSelector(universe: Universe): Selector {
       for (const { units: selected, doubt } of selectPeer(population, space, peer)) {
         if (!isWithin(selected, noUnits)) addAll(bitsOf(doubt), toBits(selected, units.length))
       }
-      for (let unit = firstInferred; unit < (peer.ipBlock ? units.length : firstRange); unit++) {
+      const ask = (unit: number) => {
         const answer = names(universe, space, peer, unit)
         if (answer !== false) addBit(bitsOf(answer === true ? undefined : answer), unit)
       }
+      if (peer.ipBlock) for (let unit = firstInferred; unit < units.length; unit++) ask(unit)
+      else for (const place of inferredNear(universe, space, peer)) ask(firstInferred + place)
       const selection = { certain, doubtful }
       selections.set(peer, selection)
       return selection
     },
     everyone,
   }
+}
+
+/** The inferred pods that a peer may name: no others have the labels. */
+function inferredNear({ inferred, spaces }: Universe, space: number, { podSelector = everything, namespaceSelector }: Peer): number[] {
+  return selectInferred(inferred, podSelector, namespaceSelector ? undefined : { space, name: (spaces[space] as Space).name })
 }
 
 /** Whether a peer of a policy in `space` names one unit: yes, no, or the doubt. The same answer as `selectPeer`, for any one unit. */
