@@ -1,6 +1,7 @@
 /** The written pods by namespace and label: which keys and values are in use where, and who has them. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
+import { isGivenLabel } from '../kubernetes/given-labels.ts'
 import { matches } from '../kubernetes/labels.ts'
 import type { LabelSelector, Labels, Workload } from '../kubernetes/types.ts'
 
@@ -79,17 +80,13 @@ function toHome(workloads: readonly Entry[]): Home {
   return { workloads, byLabel, labels }
 }
 
-/** Set by controllers on pods that run, never in a template: manifests don't show them. */
-const setLater =
-  /^(pod-template-hash|pod-template-generation|controller-revision-hash|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|(batch\.kubernetes\.io\/)?(job-name|controller-uid|job-completion-index))$/
-
 /** Whether a selector asks for labels that pods get only when they run. */
 export const asksForLaterLabels = ({ matchLabels, matchExpressions }: LabelSelector): boolean =>
-  [...matchLabels.keys(), ...matchExpressions.map(({ key }) => key)].some((key) => setLater.test(key))
+  [...matchLabels.keys(), ...matchExpressions.map(({ key }) => key)].some(isGivenLabel)
 
 /** The labels to name a workload's pods by: one that no other workload of its namespace has, else all that stay. */
 export function namingLabels(pods: PodIndex, { namespace, podLabels }: Workload): Labels {
-  const lasting = [...podLabels].filter(([key]) => !setLater.test(key))
+  const lasting = [...podLabels].filter(([key]) => !isGivenLabel(key))
   const alone = lasting.find((label) => pods.matching(namespace, { matchLabels: new Map([label]), matchExpressions: [] }).length === 1)
   return new Map(alone ? [alone] : lasting)
 }

@@ -13,6 +13,7 @@ import { allPorts, containsAll, intersect, noPorts, type PortSet, portRange, uni
 import { type Doubt, doubts, names } from './selection.ts'
 import type { Connection, Endpoint, Half, Uncertainty, Verdict } from './types.ts'
 import { hasUnit } from './unit-set.ts'
+import { isTemplate } from './units.ts'
 import { changeUniverse, speaksOfOthers, toUniverse, type Unit, type Universe } from './universe.ts'
 
 export interface Reachability extends Evaluated {
@@ -153,7 +154,13 @@ function between(context: Context, ends: Ends, pairs: readonly (readonly [from: 
   }))
   const both = (layer: keyof Layers) => halves.map((pair) => intersect(pair.egress[layer], pair.ingress[layer]))
   const layers = { ports: both('ports').reduce(intersect), sure: both('sure').reduce(intersect), possible: both('possible').reduce(union) }
-  return toConnection(ends, layers, mergeHalves(halves.map((pair) => pair.egress)), mergeHalves(halves.map((pair) => pair.ingress)))
+  const differ = whichPods(ends, context.universe)
+  const merge = (direction: Direction) =>
+    mergeHalves(
+      halves.map((pair) => pair[direction]),
+      differ,
+    )
+  return toConnection(ends, layers, merge('egress'), merge('ingress'))
 }
 
 function toConnection({ source, destination }: Ends, layers: Layers, egress: Half, ingress: Half): Connection {
@@ -275,11 +282,10 @@ const reasonsInOrder: readonly Reason[] = [...doubts, 'every-address', 'port-nam
 const inOrder = (found: ReadonlySet<Reason>) => reasonsInOrder.filter((doubt) => found.has(doubt))
 
 /** What holds for every pod of both endpoints, which may consist of several units. */
-function mergeHalves(halves: readonly Half[]): Half {
+function mergeHalves(halves: readonly Half[], differ: readonly Uncertainty[]): Half {
   const [first, ...rest] = halves as [Half, ...Half[]]
   const alike = rest.every((other) => other.ports === first.ports && other.sure === first.sure && other.possible === first.possible)
-  const differ: Uncertainty = { verdict: 'depends', because: 'which of its pods it is: they have different labels, ports or addresses' }
-  const reasons = new Map([...(alike ? [] : [differ]), ...halves.flatMap((half) => half.reasons)].map((reason) => [reason.because, reason]))
+  const reasons = new Map([...(alike ? [] : differ), ...halves.flatMap((half) => half.reasons)].map((reason) => [reason.because, reason]))
   return {
     direction: first.direction,
     isolated: halves.some((half) => half.isolated),
@@ -288,6 +294,18 @@ function mergeHalves(halves: readonly Half[]): Half {
     possible: halves.map((half) => half.possible).reduce(union),
     reasons: [...reasons.values()],
   }
+}
+
+/** Why the units of an end may fare differently: its pods are written down and differ, or their controller makes them differ. */
+function whichPods({ source, destination }: Ends, { population, indexOf, unitsOf }: Universe): Uncertainty[] {
+  const several = [source, destination].filter(({ ref }) => (unitsOf[indexOf.get(ref) as number] as readonly number[]).length > 1)
+  return several.map(({ ref, name, workload }): Uncertainty => {
+    const entry = population.cluster.workloads[indexOf.get(ref) as number]
+    if (!workload || !entry || !isTemplate(entry))
+      return { verdict: 'depends', because: 'which of its pods it is: they have different labels, ports or addresses' }
+    const because = `which pods of ${name} have the labels that policies ask for: the ${workload.kind} controller gives them when pods start, and no manifest does`
+    return { verdict: 'unknown', because }
+  })
 }
 
 interface Layers {

@@ -1,6 +1,7 @@
 /** A cluster without its policies, with the indexes that their selectors are answered from. */
 
 import type { Cluster, Network, WorkloadPods } from '../kubernetes/cluster.ts'
+import { askedLabels, isAskedAlready } from '../kubernetes/given-labels.ts'
 import type { Labels, NetworkPolicy } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
 import { blocksOf, mentionedBlocks, toBlockNodes } from './blocks.ts'
@@ -87,6 +88,7 @@ export function stillServes(population: Population, cluster: Cluster, settings: 
   if (namespaces !== cluster.namespaces || workloads !== cluster.workloads || !sameNetwork(network, cluster.network)) return false
   if (settings.ipBlockMatchesPods !== population.ipBlockMatchesPods) return false
   if (population.hidden.size > 0) for (const key of mentionedKeys(added)) if (population.hidden.has(key)) return false
+  if (!isAskedAlready(population.asked, askedLabels(added))) return false
   return !added.some((policy) => [...blocksOf(policy)].some(([text, block]) => !population.blocks.has(text) && population.parts(block)))
 }
 

@@ -1,6 +1,7 @@
 /** The pods of a cluster to units: pods that no policy can tell apart, sorted by namespace. */
 
 import type { Cluster, PodGroup, WorkloadPods } from '../kubernetes/cluster.ts'
+import { type AskedLabels, askedLabels, labelsByController } from '../kubernetes/given-labels.ts'
 import { samePorts } from '../kubernetes/ownership.ts'
 import type { Labels, NetworkPolicy } from '../kubernetes/types.ts'
 import { AddressIndex, noAddress, toLocator, toSpot } from './address-index.ts'
@@ -39,6 +40,8 @@ export interface Units {
   parts(block: Block): boolean
   /** Keys in which pods of one unit may differ. */
   readonly hidden: ReadonlySet<string>
+  /** Labels that controllers give, by which the pods of templates were told apart. */
+  readonly asked: AskedLabels
 }
 
 type Pod = PodGroup['each'][number]
@@ -68,7 +71,8 @@ export function toUnits(making: Making): Units {
   const { cluster, policies, blocks, ipBlockMatchesPods } = making
   const hidden = hiddenKeys(cluster.workloads, policies)
   const index = new AddressIndex()
-  const { bySpace, pods } = draftsBySpace(making, index)
+  const asked = askedLabels(policies)
+  const { bySpace, pods } = draftsBySpace(making, index, asked)
   const locate = toLocator(blocks, index)
 
   const units: Unit[] = []
@@ -91,7 +95,7 @@ export function toUnits(making: Making): Units {
   counters.units += units.length
   const within = (block: Block, except?: readonly Block[]) => index.within(block, except).map((pod) => unitOfPod[pod] as number)
   const all = () => index.pods().map((pod) => unitOfPod[pod] as number)
-  return { units, starts, unitsOf, hidden, within, parts: (block) => parts(within(block), all) }
+  return { units, starts, unitsOf, hidden, asked, within, parts: (block) => parts(within(block), all) }
 }
 
 function addUnit(unitsOf: number[][], owner: number, unit: number): void {
@@ -111,12 +115,18 @@ function parts(inside: readonly number[], all: () => readonly number[]): boolean
 }
 
 /** One draft for each group, two where only some of its pods have addresses; and the number of all pods. */
-function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, index: AddressIndex): { bySpace: Draft[][]; pods: number } {
+function draftsBySpace(
+  { cluster, spaceOf, ipBlockMatchesPods }: Making,
+  index: AddressIndex,
+  asked: AskedLabels,
+): { bySpace: Draft[][]; pods: number } {
   const bySpace = Array.from({ length: spaceOf.size + 1 }, (): Draft[] => [])
   let start = 0
   const tableOf = rememberTable()
   for (let owner = 0; owner < cluster.workloads.length; owner++) {
-    const { workload, pods: groups } = cluster.workloads[owner] as WorkloadPods
+    const entry = cluster.workloads[owner] as WorkloadPods
+    const { workload } = entry
+    const groups = isTemplate(entry) ? byController(entry, asked) : entry.pods
     const here = bySpace[spaceOf.get(workload.namespace) as number] as Draft[]
     for (const group of groups) {
       const { each } = group
@@ -134,6 +144,17 @@ function draftsBySpace({ cluster, spaceOf, ipBlockMatchesPods }: Making, index: 
     }
   }
   return { bySpace, pods: start }
+}
+
+/** Whether no pod of the workload is written down. */
+export const isTemplate = ({ workload, pods: [first] }: WorkloadPods): boolean => workload.kind !== 'Pod' && first?.each[0] === workload
+
+/** A group for each set of labels that policies ask for and the controller may give. */
+function byController({ workload, pods }: WorkloadPods, asked: AskedLabels): readonly PodGroup[] {
+  const sets = asked.size === 0 ? [] : labelsByController(workload, asked)
+  return sets.length === 0
+    ? pods
+    : sets.map((labels, index) => ({ ...(pods[0] as PodGroup), labels, count: index === 0 ? workload.replicas : 0 }))
 }
 
 /** Most pods declare the same ports as those before. */
