@@ -40,6 +40,8 @@ describe('reading', () => {
     ['1:2:3:4:5:6:1.2.3.4/128', '1:2:3:4:5:6:102:304/128'],
     ['1:0:0:2:0:0:0:3/128', '1:0:0:2::3/128'],
     ['1:0:2:3:4:5:6:7/128', '1:0:2:3:4:5:6:7/128'],
+    ['1:0:0:2:3:4:5:6/128', '1::2:3:4:5:6/128'],
+    ['1:0:0:2:3:0:0:4/128', '1::2:3:0:0:4/128'],
     ['::/0', '::/0'],
     ['1:2:3:4:5:6:7::/128', '1:2:3:4:5:6:7:0/128'],
   ])('%s as %s', (text, canonical) => expect(formatNetwork(parseCidr(text)!)).toBe(canonical))
@@ -78,6 +80,7 @@ describe('the strict reading', () => {
     ['2001:DB8::/32', ''],
     ['::10.0.0.0/104', ''],
     ['::010.0.0.0/104', 'must not have leading 0s in IP'],
+    ['::10.0.0.01/128', 'must not have leading 0s in IP'],
     ['01.0.0.0/8', 'must not have leading 0s in IP'],
     ['00001::/16', 'must not have leading 0s in IP'],
     ['10.0.0.0/08', 'must not have leading 0s in prefix length'],

@@ -87,6 +87,7 @@ describe('the policies that a text seems to hold', () => {
         '{"kind":"NetworkPolicyList","items":[{"metadata":{"namespace":"x","name":"n"}},{"metadata":{"namespace":"y"}},{"metadata":{"namespace":"x"}}]',
       ),
     ).toEqual(['NetworkPolicy/x/n', 'NetworkPolicy/y/n'])
+    expect(found('kind: NetworkPolicy\nname : a # which\nnamespace : shop # where\n')).toEqual(['NetworkPolicy/shop/a'])
     expect(found('- kind : NetworkPolicy')).toEqual(['NetworkPolicy/default/unreadable (not given)'])
     expect(found('kind: NetworkPolicy\nnamespace: Shop\nname: A\n')).toEqual(['NetworkPolicy/default/unreadable (not given)'])
     expect(found(`kind: NetworkPolicy\nnamespace: ${'a'.repeat(64)}\nname: ${'b'.repeat(254)}`)).toEqual([
