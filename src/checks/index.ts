@@ -6,11 +6,13 @@ import { dnsCutOff } from './dns-cut-off.ts'
 import { duplicateResource } from './duplicate-resource.ts'
 import { emptyList } from './empty-list.ts'
 import { endPortEqual } from './end-port-equal.ts'
+import { exceptCoversAll } from './except-covers-all.ts'
 import { exceptOverlapped } from './except-overlapped.ts'
 import { hostNetworkPeer } from './host-network-peer.ts'
 import { hostNetworkSubject } from './host-network-subject.ts'
 import { inertRules } from './inert-rules.ts'
 import { ipBlockPods } from './ip-block-pods.ts'
+import { ipBlockService } from './ip-block-service.ts'
 import { legacyAnnotation } from './legacy-annotation.ts'
 import { missingNamespace } from './missing-namespace.ts'
 import { missingPolicyTypes } from './missing-policy-types.ts'
@@ -53,8 +55,10 @@ export const checks: readonly Check[] = [
   udpOnlyDns,
   // addresses
   wholeInternet,
+  exceptCoversAll,
   exceptOverlapped,
   ipBlockPods,
+  ipBlockService,
   // what becomes of traffic
   oneSided,
   dnsCutOff,

@@ -114,7 +114,7 @@ const servicePort = part('ServicePort', { name: text, port: int32, targetPort: i
 
 export const service = part('Service', {
   metadata: meta,
-  spec: part('ServiceSpec', { selector: mapOf(text), ports: list(servicePort), type: text }),
+  spec: part('ServiceSpec', { selector: mapOf(text), ports: list(servicePort), type: text, clusterIP: text, clusterIPs: list(text) }),
 })
 
 export type PodObject = TypeOf<typeof pod>

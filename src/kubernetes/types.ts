@@ -80,6 +80,8 @@ export interface Service extends NamespacedBase {
   /** Undefined: no selector, endpoints are managed by hand. */
   readonly selector: Labels | undefined
   readonly ports: readonly ServicePort[]
+  /** Its own (clusterIP), where they are written down. */
+  readonly addresses: readonly string[]
 }
 
 export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
