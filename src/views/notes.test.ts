@@ -47,6 +47,20 @@ describe('what is said of the whole picture', () => {
     ])
   })
 
+  it('says which policies of other kinds are not evaluated, and does not call open what they may close', () => {
+    const cilium = (name: string, kind = 'CiliumNetworkPolicy') =>
+      `apiVersion: cilium.io/v2\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec: {endpointSelector: {}}\n`
+    const one = pictureNotes(read([pod('web'), cilium('limit')]))
+    expect(one).toMatchObject([{ kind: 'beside', place: { file: 'a.yaml' } }])
+    expect(one[0]?.text).toBe(
+      'CiliumNetworkPolicy limit is not evaluated: the paths that it opens or closes may differ from what is drawn.',
+    )
+    expect(texts(read([pod('web'), deny, cilium('limit'), cilium('all', 'CiliumClusterwideNetworkPolicy')]))).toEqual([
+      'beside: 2 policies of other kinds (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy) are not evaluated: the paths that they open or close may differ from what is drawn.',
+    ])
+    expect(texts(read([pod('web'), deny, cilium('nodes', 'CiliumNode')]))).toEqual([])
+  })
+
   it('is silent about a policy that is only half typed, which the picture marks as stale', () => {
     const before = read([pod('web'), policy('web', '{podSelector: {}, ingress: [{ports: [{port: 8}]}]}')])
     expect(texts(read([pod('web'), policy('web', '{podSelector: {}, ingress: [{ports: [{port: 0}]}]}')], defaultSettings, before))).toEqual(

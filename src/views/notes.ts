@@ -1,14 +1,16 @@
 /** Turns an analysis into what has to be said of the whole picture: what is left out of it, what is refused, and that nothing is isolated. */
 
 import type { Analysis, Reading } from '../analyze.ts'
+import { decidesTraffic } from '../kubernetes/kinds.ts'
 import type { NetworkPolicy } from '../kubernetes/types.ts'
 import type { Range } from '../text/edit.ts'
 import { toLines } from '../text/lines.ts'
 import { locate } from '../yaml/locate.ts'
 
 export interface PictureNote {
-  /** `unreadable`: part of a file; `refused`: policies that can't be applied as they are written; `open`: nothing is isolated. */
-  readonly kind: 'unreadable' | 'refused' | 'open'
+  /** `unreadable`: part of a file; `refused`: policies that can't be applied as they are written; `beside`: policies of kinds that are not
+   * evaluated; `open`: nothing is isolated. */
+  readonly kind: 'unreadable' | 'refused' | 'beside' | 'open'
   /** One or two sentences. */
   readonly text: string
   /** Where the first of it stands. */
@@ -17,7 +19,7 @@ export interface PictureNote {
 
 /** Half typed documents, which keep their last good reading, are not among them. */
 export function pictureNotes(analysis: Analysis): PictureNote[] {
-  return [...unreadable(analysis), ...refused(analysis), ...open(analysis)]
+  return [...unreadable(analysis), ...refused(analysis), ...beside(analysis), ...open(analysis)]
 }
 
 function unreadable({ readings, workspace }: Analysis): PictureNote[] {
@@ -66,9 +68,28 @@ function refused(analysis: Analysis): PictureNote[] {
   ]
 }
 
+/** Policies of other kinds are not evaluated, whatever they would change. */
+function beside({ readings }: Analysis): PictureNote[] {
+  const found = readings.flatMap((reading) =>
+    reading.resources.flatMap((resource) =>
+      resource.kind === 'Other' && decidesTraffic(resource.actualKind, resource.apiVersion) ? [{ resource, reading }] : [],
+    ),
+  )
+  const [first] = found
+  if (!first) return []
+  const { resource, reading } = first
+  const kinds = [...new Set(found.map(({ resource }) => resource.actualKind))]
+  const text =
+    found.length === 1
+      ? `${resource.actualKind} ${resource.name} is not evaluated: the paths that it opens or closes may differ from what is drawn.`
+      : `${found.length} policies of other kinds (${kinds.join(', ')}) are not evaluated: the paths that they open or close may differ from what is drawn.`
+  return [{ kind: 'beside', text, place: { file: reading.file, range: locate(reading.document, resource.path, 'value') } }]
+}
+
 /** Said only where it is certain, and where there are pods to speak of. */
-function open({ reach, cluster, enforcement }: Analysis): PictureNote[] {
-  if (cluster.workloads.length === 0) return []
+function open(analysis: Analysis): PictureNote[] {
+  const { reach, cluster, enforcement } = analysis
+  if (cluster.workloads.length === 0 || beside(analysis).length > 0) return []
   const profiles = [...reach.isolation.ingress, ...reach.isolation.egress]
   if (profiles.some(({ isolated, rejected }) => isolated || rejected.length > 0)) return []
   const count = cluster.policies.length
