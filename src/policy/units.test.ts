@@ -170,3 +170,33 @@ it('are shared by pods of several workloads with the same labels, ports and plac
   }
   expect(new Set(unitsOf(like('a'), like('b', { address: '10.0.0.5' }), blocks)).size).toBe(2)
 })
+
+it('are as few as the places of their pods: in whichever order addresses are given, and beside pods whose address is not', () => {
+  const replica = (n: number, index: string, ...addresses: string[]) => {
+    const each = pod(`db-${n}`, { labels: { app: 'db', index } })
+    const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'db', controller: true }
+    return {
+      ...each,
+      metadata: { ...each.metadata, ownerReferences: [owner] },
+      ...(addresses.length > 0 && { status: { podIP: addresses[0], podIPs: addresses.map((ip) => ({ ip })) } }),
+    }
+  }
+  const pods = (...manifests: object[]) => {
+    const { cluster, workspace } = analysisOf(manifests)
+    return toPopulation(cluster, workspace.settings).units.flatMap((unit) =>
+      unit.pods > 0 ? [`${unit.pods} at ${unit.addresses?.[0]}`] : [],
+    )
+  }
+  const [one, other] = ['10.0.0.1', '2001:db8::1'] as const
+  const blocks = policy('p', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/30' } }] }] })
+  expect(pods(replica(0, '0', one, other), replica(1, '0', other, one), blocks)).toEqual([`2 at ${one}`])
+  expect(pods(replica(0, '0', one), replica(1, '1', one), replica(2, '1'))).toEqual([`2 at ${one}`, '1 at undefined'])
+  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'main:1' }] } }
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template },
+  }
+  expect(pods(replica(0, '0', one), deployment, blocks)).toEqual([`1 at ${one}`, '3 at undefined'])
+})

@@ -137,7 +137,7 @@ function draftsBySpace(
         if (addresses) located++
         for (const address of addresses ?? nowhere) if (!index.add(start + pod, address)) unreadable = true
       }
-      const draft: Draft = { owner, group, table: tableOf(group.ports), start, pods: 'all', place: located > 0 ? '' : notGiven }
+      const draft: Draft = { owner, group, table: tableOf(group.ports), start, pods: 'all', place: located > 0 ? '0' : notGiven }
       if (located === 0 || (located === each.length && !unreadable)) here.push(draft)
       else here.push(...splitByPlace(draft, (text) => (toSpot(text) === undefined ? noAddress : 0), { ipBlockMatchesPods }))
       start += each.length
@@ -193,7 +193,7 @@ const nowhere: readonly string[] = []
 
 function toPlace(addresses: readonly string[] | undefined, locate: (text: string) => number): string {
   if (!addresses) return notGiven
-  return addresses.length === 1 ? `${locate(addresses[0] as string)}` : [...new Set(addresses.map(locate))].sort().join()
+  return [...new Set(addresses.map(locate))].sort().join()
 }
 
 /** Drafts with the same labels, ports, network and place. Few have their last label's value in common: only those are looked at as a whole. */
@@ -208,8 +208,7 @@ function groupAlike(drafts: readonly Draft[], hidden: ReadonlySet<string>): (rea
 
 function lastValue({ group: { labels } }: Draft, hidden: ReadonlySet<string>): string {
   let last = ''
-  if (hidden.size === 0) for (const value of labels.values()) last = value
-  else for (const [key, value] of labels) if (!hidden.has(key)) last = value
+  for (const [key, value] of labels) if (!hidden.has(key)) last = value
   return last
 }
 
@@ -263,12 +262,13 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
  * All other keys count, asked for or not, so that a policy that asks for one more key finds its units ready. */
 function hiddenKeys(workloads: Cluster['workloads'], policies: readonly NetworkPolicy[]): ReadonlySet<string> {
   const differing = new Set<string>()
-  for (const { pods } of workloads) if (pods.length > 1) addDifferences(pods as readonly [PodGroup, ...PodGroup[]], differing)
-  if (differing.size > 0) for (const key of mentionedKeys(policies)) differing.delete(key)
+  for (const { pods } of workloads) addDifferences(pods, differing)
+  for (const key of mentionedKeys(policies)) differing.delete(key)
   return differing
 }
 
-function addDifferences([first, ...others]: readonly [PodGroup, ...PodGroup[]], differing: Set<string>): void {
+function addDifferences([some, ...others]: readonly PodGroup[], differing: Set<string>): void {
+  const first = some as PodGroup
   for (const { labels } of others) {
     for (const [key, value] of labels) if (first.labels.get(key) !== value) differing.add(key)
     for (const key of first.labels.keys()) if (!labels.has(key)) differing.add(key)
