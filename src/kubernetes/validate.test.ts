@@ -3,6 +3,7 @@ import { withVectors } from '../testing/vectors.ts'
 import type { FieldError } from './field-error.ts'
 import type { PolicyObject } from './schema.ts'
 import { validatePolicyObject } from './validate.ts'
+import { validateMetadata } from './validate-metadata.ts'
 import { validateUpdate } from './validate-update.ts'
 
 interface Expected {
@@ -175,6 +176,34 @@ describe('metadata', () => {
       'metadata.managedFields[0].subresource: TooLong: may not be more than 256 bytes',
     ])
   })
+
+  it('takes what is just within a limit, or like what is not allowed', () => {
+    const entry = { manager: `kubectl ${'m'.repeat(120)}`, operation: 'Apply', subresource: 's'.repeat(256) }
+    expect(errorsOf({}, { managedFields: [entry] })).toEqual([])
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'a', uid: '1' }
+    expect(
+      errorsOf({}, { ownerReferences: [{ ...owner, controller: true }, owner, { ...owner, apiVersion: 'v1beta1', kind: 'Event' }] }),
+    ).toEqual([])
+    expect(validateMetadata({ name: 'a' }, { namespaced: false, check: () => [] })).toEqual([])
+  })
+
+  it('says which entry it means, where the server names only the list or the map', () => {
+    const controller = (kind: string, name: string) => ({ apiVersion: 'apps/v1', kind, name, uid: '1', controller: true })
+    const errors = (metadata: object) =>
+      validatePolicyObject(policy({}, metadata), { strictCidr: true }).map(({ path, onKey, detail }) => [path, onKey === true, detail])
+    const [key] = errors({ annotations: { 'a b': 'x' } })
+    expect(key?.slice(0, 2)).toEqual([['metadata', 'annotations', 'a b'], true])
+    expect(errors({ ownerReferences: [controller('Deployment', 'web'), { ...controller('Job', ''), controller: false }] })).toEqual([
+      [['metadata', 'ownerReferences', 1], false, 'must not be empty'],
+    ])
+    expect(errors({ ownerReferences: [controller('Deployment', 'web'), controller('Job', 'run')] })).toEqual([
+      [
+        ['metadata', 'ownerReferences'],
+        false,
+        'Only one reference can have Controller set to true. Found "true" in references for Deployment/web and Job/run',
+      ],
+    ])
+  })
 })
 
 describe('an update', () => {
@@ -204,6 +233,8 @@ describe('an update', () => {
     const old = { ...stored, metadata: { ...stored.metadata, deletionTimestamp, finalizers: ['a.b/c'] } }
     expect(update({ deletionTimestamp, finalizers: ['a.b/c'] }, {}, old)).toEqual([])
     expect(update({ deletionTimestamp, finalizers: ['a.b/d'] }, {}, old)).toEqual(['metadata.finalizers Forbidden'])
+    const given = { metadata: { ...old.metadata, finalizers: ['a.b/d'] }, spec: {} }
+    expect(validateUpdate(old, given, { strictCidr: true }).map(({ path }) => path)).toEqual([['metadata', 'finalizers']])
   })
   it('checks names of finalizers again', () => expect(update({ finalizers: ['mine'] })).toEqual(['metadata.finalizers[0] Invalid']))
 
