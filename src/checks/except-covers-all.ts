@@ -1,7 +1,7 @@
 /** ipBlocks whose exceptions leave nothing of them. */
 
 import { rangesWithout } from '../policy/address-index.ts'
-import { parseBlock } from '../policy/cidr.ts'
+import { parseIpBlock } from '../policy/ip-block.ts'
 import type { Check, CheckFinding } from './check.ts'
 import { type PlacedPeer, peersOf } from './rules.ts'
 import { sayNobody } from './words.ts'
@@ -18,10 +18,8 @@ Remove an exception that is not meant, or the whole item. Mind that a rule witho
 }
 
 function judge({ policy, direction, peer, peerPath }: PlacedPeer): CheckFinding | undefined {
-  const block = peer.ipBlock && parseBlock(peer.ipBlock.cidr)
-  if (!peer.ipBlock || !block) return undefined
-  const holes = peer.ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
-  if (rangesWithout(block, holes).length > 0) return undefined
+  const block = peer.ipBlock && parseIpBlock(peer.ipBlock)
+  if (!peer.ipBlock || !block || rangesWithout(block.cidr, block.except).length > 0) return undefined
   const message = `The exceptions leave nothing of ${peer.ipBlock.cidr}, so ${sayNobody(direction)}. Remove an exception that is not meant, or this item.`
   return { resource: policy.ref, path: [...peerPath, 'ipBlock', 'except'], message }
 }

@@ -1,10 +1,11 @@
 /** Exceptions of an ipBlock that another rule lets through all the same. */
 
 import type { Fix } from '../diagnostic.ts'
-import type { Direction, NetworkPolicy, PolicyRule } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import { hasBit } from '../policy/bitset.ts'
 import { type Block, containsBlock, formatBlock, parseBlock } from '../policy/cidr.ts'
 import { portWords } from '../policy/explain.ts'
+import { type IpBlock, parseIpBlock } from '../policy/ip-block.ts'
 import type { Profile } from '../policy/isolation.ts'
 import { toPortSpec } from '../policy/port-spec.ts'
 import { intersect, noPorts, type PortSet, union } from '../policy/ports.ts'
@@ -99,10 +100,9 @@ const coveringPeers = (policy: NetworkPolicy, direction: Direction, hole: Block,
     return found.map((other) => ({ other, again }))
   })
 
-function covers({ cidr, except }: NonNullable<PolicyRule['peers'][number]['ipBlock']>, hole: Block): boolean {
-  const outer = parseBlock(cidr)
-  const holes = except.flatMap((text) => parseBlock(text) ?? [])
-  return outer !== undefined && containsBlock(outer, hole) && !holes.some((each) => containsBlock(each, hole) || containsBlock(hole, each))
+function covers(ipBlock: IpBlock, hole: Block): boolean {
+  const { cidr, except = [] } = parseIpBlock(ipBlock) ?? {}
+  return cidr !== undefined && containsBlock(cidr, hole) && !except.some((each) => containsBlock(each, hole) || containsBlock(hole, each))
 }
 
 function cutFix({ policy, peer, peerPath }: PlacedPeer, block: Block): Fix[] {

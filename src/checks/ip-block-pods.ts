@@ -2,7 +2,7 @@
 
 import type { Severity } from '../diagnostic.ts'
 import { selectsAll } from '../kubernetes/labels.ts'
-import { parseBlock } from '../policy/cidr.ts'
+import { parseIpBlock } from '../policy/ip-block.ts'
 import type { Endpoint } from '../policy/types.ts'
 import { nameLabel } from '../policy/universe.ts'
 import type { Check, CheckFinding, CheckInput } from './check.ts'
@@ -29,9 +29,9 @@ addresses of pods are given.`,
 
 function judge(input: CheckInput, facts: Facts, placed: PlacedPeer): CheckFinding | undefined {
   const { policy, direction, peer, peerPath } = placed
-  const block = peer.ipBlock && parseBlock(peer.ipBlock.cidr)
-  if (!peer.ipBlock || !block || block.prefix === 0) return undefined
-  const holes = peer.ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
+  const parsed = peer.ipBlock && parseIpBlock(peer.ipBlock)
+  if (!peer.ipBlock || !parsed || parsed.cidr.prefix === 0) return undefined
+  const { cidr: block, except: holes } = parsed
   const units = facts.ordinary([...new Set(facts.universe.population.within(block, holes))])
   if (units.length === 0) return undefined
   const pods = facts.endpoints(units)

@@ -2,6 +2,7 @@
 
 import type { Service } from '../kubernetes/types.ts'
 import { containsBlock, parseBlock } from '../policy/cidr.ts'
+import { parseIpBlock } from '../policy/ip-block.ts'
 import type { Check, CheckFinding, CheckInput } from './check.ts'
 import { type PlacedPeer, peersOf } from './rules.ts'
 import { nameAll } from './words.ts'
@@ -28,9 +29,9 @@ const addressesOf = ({ cluster }: CheckInput) =>
 const parseAddressBlock = (text: string) => parseBlock(`${text}/${text.includes(':') ? 128 : 32}`)
 
 function judge({ policy, direction, peer, peerPath }: PlacedPeer, placed: ReturnType<typeof addressesOf>): CheckFinding | undefined {
-  const block = peer.ipBlock && parseBlock(peer.ipBlock.cidr)
-  if (!peer.ipBlock || !block || block.prefix === 0) return undefined
-  const holes = peer.ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
+  const parsed = peer.ipBlock && parseIpBlock(peer.ipBlock)
+  if (!peer.ipBlock || !parsed || parsed.cidr.prefix === 0) return undefined
+  const { cidr: block, except: holes } = parsed
   const held = placed.filter(({ block: own }) => own && containsBlock(block, own) && !holes.some((hole) => containsBlock(hole, own)))
   const services = [...new Set(held.map(({ service }) => service))]
   if (services.length === 0) return undefined

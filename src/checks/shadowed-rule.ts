@@ -3,6 +3,7 @@
 import { matches, nameLabel, selectsAll } from '../kubernetes/labels.ts'
 import type { LabelSelector, Peer, PolicyRule } from '../kubernetes/types.ts'
 import { containsBlock, parseBlock } from '../policy/cidr.ts'
+import { type IpBlock, parseIpBlock } from '../policy/ip-block.ts'
 import { toPortSpec } from '../policy/port-spec.ts'
 import { containsAll, portRange } from '../policy/ports.ts'
 import type { Check, CheckFinding } from './check.ts'
@@ -100,12 +101,10 @@ function includesSelector(wide: LabelSelector | undefined, narrow: LabelSelector
   )
 }
 
-type IpBlock = NonNullable<Peer['ipBlock']>
-
 function includesBlock(wide: IpBlock, narrow: IpBlock): boolean {
-  const [outer, inner] = [parseBlock(wide.cidr), parseBlock(narrow.cidr)]
-  if (!outer || !inner || !containsBlock(outer, inner)) return false
-  const holes = narrow.except.flatMap((text) => parseBlock(text) ?? [])
+  const [outer, parsed] = [parseBlock(wide.cidr), parseIpBlock(narrow)]
+  if (!outer || !parsed || !containsBlock(outer, parsed.cidr)) return false
+  const { cidr: inner, except: holes } = parsed
   return wide.except.every((text) => {
     const hole = parseBlock(text)
     return (

@@ -1,7 +1,7 @@
 /** Places for what was never placed: an own grid, cards in columns within their namespace, namespaces in rows, addresses at the left. */
 
 import type { Place } from '../text/workspace.ts'
-import type { GraphCard, GraphFrame } from './types.ts'
+import type { GraphCard } from './types.ts'
 
 const grid = 4
 const gap = 24
@@ -302,5 +302,3 @@ export function cardSize({ name, note, labels, ports, workloadKind, replicas }: 
 }
 
 type SizedBy = Pick<GraphCard, 'name' | 'note' | 'labels' | 'ports' | 'workloadKind' | 'replicas'>
-
-export type FrameBox = Pick<GraphFrame, 'place' | 'width' | 'height'>

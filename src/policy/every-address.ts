@@ -2,7 +2,8 @@
 
 import type { Direction } from '../kubernetes/types.ts'
 import { rangesWithout } from './address-index.ts'
-import { type AddressRange, type Family, parseBlock } from './cidr.ts'
+import type { AddressRange, Family } from './cidr.ts'
+import { parseIpBlock } from './ip-block.ts'
 import type { Profile } from './isolation.ts'
 import { type PortSpec, type PortTable, resolvePorts } from './port-spec.ts'
 import { containsAll, noPorts, type PortSet, union } from './ports.ts'
@@ -29,7 +30,8 @@ function specsOfEveryAddress({ selecting }: Profile, direction: Direction): Port
     policy.admission === 'rejected'
       ? []
       : rules[direction].flatMap(({ spec, peers }): Admitted[] => {
-          const ranges = peers.flatMap(({ ipBlock }) => (ipBlock ? rangesIn(ipBlock) : []))
+          const blocks = peers.flatMap(({ ipBlock }) => (ipBlock && parseIpBlock(ipBlock)) ?? [])
+          const ranges = blocks.flatMap(({ cidr, except }) => rangesWithout(cidr, except))
           return ranges.length > 0 ? [{ spec, ranges }] : []
         }),
   )
@@ -38,12 +40,6 @@ function specsOfEveryAddress({ selecting }: Profile, direction: Direction): Port
     const ranges = admitted.flatMap((other) => (includes(other.spec, spec) ? other.ranges : []))
     return holdsAll(ranges, 4) && holdsAll(ranges, 6)
   })
-}
-
-function rangesIn({ cidr, except }: { readonly cidr: string; readonly except: readonly string[] }): AddressRange[] {
-  const block = parseBlock(cidr)
-  const holes = except.flatMap((text) => parseBlock(text) ?? [])
-  return block ? rangesWithout(block, holes) : []
 }
 
 const includes = (wide: PortSpec, narrow: PortSpec): boolean =>

@@ -92,10 +92,20 @@ export function stillServes(population: Population, cluster: Cluster, settings: 
   return !added.some((policy) => [...blocksOf(policy)].some(([text, block]) => !population.blocks.has(text) && population.parts(block)))
 }
 
-const sameNetwork = (a: Network | undefined, b: Network | undefined) =>
-  (
-    ['hostPeers', 'hostSubjects', 'ownNodeIngress', 'ownNodeEgress', 'ipv6InDoubt', 'throughServicePasses', 'blocksMissNodes'] as const
-  ).every((question) => a?.[question] === b?.[question])
+/** All that a network is but its policies, which come and go by themselves. */
+const networkTraits: Readonly<Record<Exclude<keyof Network, 'policies'>, true>> = {
+  hostSubjects: true,
+  hostPeers: true,
+  ownNodeIngress: true,
+  ownNodeEgress: true,
+  blocksMatchPods: true,
+  blocksMissNodes: true,
+  ipv6InDoubt: true,
+  throughServicePasses: true,
+}
+const traits = Object.keys(networkTraits) as (keyof typeof networkTraits)[]
+
+const sameNetwork = (a: Network | undefined, b: Network | undefined) => traits.every((trait) => a?.[trait] === b?.[trait])
 
 /** The units of the given spaces, ascending. */
 export function stretchesOf({ starts }: Population, spaces: readonly number[]): Stretches {

@@ -4,15 +4,14 @@ import { matches, nameLabel, selectsAll } from '../kubernetes/labels.ts'
 import type { LabelSelector, Peer } from '../kubernetes/types.ts'
 import { rangesWithout, type Spot, toSpot } from './address-index.ts'
 import { addAll, addBit, type Bits, emptyBits } from './bitset.ts'
-import { type Block, containsBlock, lastOf, parseBlock } from './cidr.ts'
+import { type Block, containsBlock, lastOf } from './cidr.ts'
 import { selectInferred } from './inferred-pods.ts'
+import { type IpBlock, type ParsedIpBlock, parseIpBlock } from './ip-block.ts'
 import { select } from './label-index.ts'
 import { type Population, type Space, stretchesOf } from './population.ts'
 import { difference, intersection, isWithin, members, noUnits, toBits, toUnitSet, type UnitSet } from './unit-set.ts'
 import type { Unit } from './units.ts'
 import type { Universe } from './universe.ts'
-
-type IpBlock = NonNullable<Peer['ipBlock']>
 
 /** Why a unit may or may not be meant: its address is not given, it shares its node's address, its namespace's labels are not given. */
 export type Doubt = 'address' | 'host-network' | 'namespace-labels'
@@ -82,7 +81,7 @@ function nameRequirements({ matchLabels, matchExpressions }: LabelSelector): Lab
 
 /** Pods by address (rules 35 to 37): one whose address is not given may lie in any block. */
 function selectBlock({ within, withoutAddress, hostsWithoutAddress }: Population, block: IpBlock): Selected[] {
-  const parsed = parseIpBlock(block)
+  const parsed = addressesOf(block)
   if (!parsed) return []
   const { cidr, except } = parsed
   return [
@@ -92,20 +91,14 @@ function selectBlock({ within, withoutAddress, hostsWithoutAddress }: Population
   ]
 }
 
-interface ParsedIpBlock {
-  readonly cidr: Block
-  readonly except: readonly Block[]
-}
-
 const parsedBlocks = new WeakMap<IpBlock, ParsedIpBlock | 'nothing'>()
 
 /** Undefined: it matches no address. */
-function parseIpBlock(block: IpBlock): ParsedIpBlock | undefined {
+function addressesOf(block: IpBlock): ParsedIpBlock | undefined {
   let parsed = parsedBlocks.get(block)
   if (!parsed) {
-    const cidr = parseBlock(block.cidr)
-    const except = block.except.flatMap((text) => parseBlock(text) ?? [])
-    parsed = cidr && rangesWithout(cidr, except).length > 0 ? { cidr, except } : 'nothing'
+    const read = parseIpBlock(block)
+    parsed = read && rangesWithout(read.cidr, read.except).length > 0 ? read : 'nothing'
     parsedBlocks.set(block, parsed)
   }
   return parsed === 'nothing' ? undefined : parsed
@@ -198,7 +191,7 @@ function namespaceMatches(selector: LabelSelector, space: Space): boolean | unde
 }
 
 function namedByBlock(ipBlock: IpBlock, { space, addresses, hostNetwork, block }: Unit): boolean | Doubt {
-  const parsed = parseIpBlock(ipBlock)
+  const parsed = addressesOf(ipBlock)
   if (!parsed) return false
   const { cidr, except } = parsed
   if (space < 0) return block !== undefined && containsBlock(cidr, block) && !except.some((hole) => containsBlock(hole, block))

@@ -2,15 +2,15 @@
 
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { matches, nameLabel } from '../kubernetes/labels.ts'
-import type { NetworkPolicy, Peer } from '../kubernetes/types.ts'
-import { type Block, containsAddress, containsBlock, formatBlock, parseAddress, parseBlock } from '../policy/cidr.ts'
+import type { NetworkPolicy } from '../kubernetes/types.ts'
+import { type Block, containsAddress, containsBlock, formatBlock, parseAddress } from '../policy/cidr.ts'
+import { type IpBlock, parseIpBlock } from '../policy/ip-block.ts'
 import type { Modification, Plain } from '../yaml/modify.ts'
 import type { Path } from '../yaml/node.ts'
 import type { Effect } from './provider.ts'
 import { oneWay, type Rewriting, without } from './rewriting.ts'
 
 /** The block of a peer. */
-export type IpBlock = NonNullable<Peer['ipBlock']>
 
 /** More peers than this are not written into one rule. */
 const mostBlocks = 16
@@ -39,9 +39,8 @@ function peerPlace({ path }: Effect, policy: NetworkPolicy): PeerPlace | undefin
 
 /** The block without its exceptions, as blocks of their own. */
 function splitBlock({ ipBlock, path, index }: PeerPlace): Rewriting {
-  const block = parseBlock(ipBlock.cidr)
-  const holes = ipBlock.except.flatMap((text) => parseBlock(text) ?? [])
-  const parts = block && holes.length === ipBlock.except.length ? cutOut(block, holes) : []
+  const parsed = parseIpBlock(ipBlock)
+  const parts = parsed?.except.length === ipBlock.except.length ? cutOut(parsed.cidr, parsed.except) : []
   const [first, ...rest] = parts
   if (!first) return without()
   if (parts.length > mostBlocks) return without(`They would be more than ${mostBlocks}, too many for one rule.`)
@@ -117,10 +116,10 @@ export const hostsInside = (cluster: Cluster, block: IpBlock) => inside(cluster,
 
 type Pods = Cluster['workloads'][number]['pods'][number]
 
-function inside(cluster: Cluster, { cidr, except }: IpBlock, addressesOf: (pods: Pods) => readonly string[]): Cluster['workloads'] {
-  const block = parseBlock(cidr)
-  const holes = except.flatMap((text) => parseBlock(text) ?? [])
-  if (!block) return []
+function inside(cluster: Cluster, ipBlock: IpBlock, addressesOf: (pods: Pods) => readonly string[]): Cluster['workloads'] {
+  const parsed = parseIpBlock(ipBlock)
+  if (!parsed) return []
+  const { cidr: block, except: holes } = parsed
   const holds = (text: string) => {
     const address = parseAddress(text)
     return address && containsAddress(block, address) && !holes.some((hole) => containsAddress(hole, address))

@@ -70,7 +70,7 @@ export function Search({ graph, input, onPick, onLeave }: Props) {
         onBlur={() => setText('')}
       />
       {!open && <kbd>/</kbd>}
-      <div className="search-list" id={list} role="listbox" aria-label="Matches" hidden={!open}>
+      <div className="search-list option-list" id={list} role="listbox" aria-label="Matches" hidden={!open}>
         {matches.map((match, index) => (
           <div
             key={match.ref}

@@ -80,7 +80,7 @@ export function EndpointField({ label, value, onPick, forNewPath = false }: Prop
       </div>
       <Popover.Portal>
         <Popover.Content
-          className="endpoint-list"
+          className="endpoint-list option-list"
           id={`${id}-list`}
           role="listbox"
           aria-label={label}
