@@ -170,7 +170,7 @@ export function listPairs(
 }
 
 /** `namespace/name[Kind]`, the wording of netpol-analyzer. */
-function listName(endpoint: Endpoint): string {
+export function listName(endpoint: Endpoint): string {
   if (endpoint.workload) return `${endpoint.namespace}/${endpoint.name}[${endpoint.workload.kind}]`
   return `${endpoint.namespace}/${endpoint.kind === 'inferred' ? endpoint.name : '*'}[${endpoint.kind === 'inferred' ? 'Inferred' : 'AnyPod'}]`
 }

@@ -23,6 +23,8 @@ export interface Delta {
   readonly now: PortSet
   /** What certainly did not pass before and may pass now, depending on what the manifests don't say; includes `gained`. */
   readonly mayGain: PortSet
+  /** What certainly passed before and perhaps does not pass now. */
+  readonly mayLose: PortSet
 }
 
 /** An endpoint of either evaluation with the index of what stands for it in each. */
@@ -44,10 +46,11 @@ export function compare(one: Reachability, other: Reachability): Delta[] {
     if (from.old === to.old || from.now === to.now) continue
     const old = before.connect(from.old, to.old)
     const now = after.connect(from.now, to.now)
-    if (old.ports === now.ports && old.possible === now.possible) continue
-    const [gained, lost, mayGain] = [subtract(now.ports, old.ports), subtract(old.ports, now.ports), subtract(now.possible, old.possible)]
-    if (gained === noPorts && lost === noPorts && mayGain === noPorts) continue
-    deltas.push({ source: from.endpoint, destination: to.endpoint, gained, lost, now: now.ports, mayGain })
+    if (old.ports === now.ports && old.possible === now.possible && old.sure === now.sure) continue
+    const [gained, lost] = [subtract(now.ports, old.ports), subtract(old.ports, now.ports)]
+    const [mayGain, mayLose] = [subtract(now.possible, old.possible), subtract(old.sure, now.sure)]
+    if ([gained, lost, mayGain, mayLose].every((ports) => ports === noPorts)) continue
+    deltas.push({ source: from.endpoint, destination: to.endpoint, gained, lost, now: now.ports, mayGain, mayLose })
   }
   return deltas
 }

@@ -1,7 +1,7 @@
 /** The addresses outside as `list` prints them: maximal ranges that the ipBlocks of one direction treat alike. */
 
 import type { Direction, NetworkPolicy, Peer } from '../kubernetes/types.ts'
-import { mentionedBlocks, toBlockNodes, topBlocks } from './blocks.ts'
+import { largerFirst, mentionedBlocks, toBlockNodes, topBlocks } from './blocks.ts'
 import { type AddressRange, type Block, containsBlock, formatBlock, parseBlock, rangesOf } from './cidr.ts'
 
 /** A range and the ref of an endpoint that stands for its addresses in this direction. */
@@ -9,6 +9,8 @@ export interface OutsideRange {
   readonly range: AddressRange
   readonly ref: string
 }
+
+const everywhere = (family: Block['family']): Block => ({ family, first: 0n, prefix: 0 })
 
 /** Ascending, IPv4 first. IPv6 only where some policy speaks of it. */
 export function outsideRanges(policies: readonly NetworkPolicy[], direction: Direction): OutsideRange[] {
@@ -18,22 +20,44 @@ export function outsideRanges(policies: readonly NetworkPolicy[], direction: Dir
     rangesOf(block, inside).map((range) => ({ range, ref: `cidr:${formatBlock(block)}`, alike: alike(block, ipBlocks) })),
   )
   const tops = topBlocks(nodes)
-  const everything: Block[] = [{ family: 4, first: 0n, prefix: 0 }]
-  if (mentionedBlocks(policies).some((block) => block.family === 6)) everything.push({ family: 6, first: 0n, prefix: 0 })
-  for (const all of everything) {
+  const speaksOf6 = mentionedBlocks(policies).some((block) => block.family === 6)
+  for (const all of speaksOf6 ? [everywhere(4), everywhere(6)] : [everywhere(4)]) {
     if (tops.some((top) => containsBlock(top, all))) continue
     pieces.push(...rangesOf(all, tops).map((range) => ({ range, ref: 'cidr:*', alike: '' })))
   }
-  pieces.sort((a, b) => a.range.family - b.range.family || (a.range.first < b.range.first ? -1 : 1))
+  pieces.sort((a, b) => ascending(a.range, b.range))
   const merged: typeof pieces = []
   for (const piece of pieces) {
     const last = merged.at(-1)
-    const joins =
-      last && last.alike === piece.alike && last.range.family === piece.range.family && last.range.last + 1n === piece.range.first
-    if (joins) merged[merged.length - 1] = { ...last, range: { ...last.range, last: piece.range.last } }
+    if (last && last.alike === piece.alike && touch(last.range, piece.range))
+      merged[merged.length - 1] = { ...last, range: { ...last.range, last: piece.range.last } }
     else merged.push(piece)
   }
   return merged
+}
+
+const ascending = (a: AddressRange, b: AddressRange) => a.family - b.family || (a.first < b.first ? -1 : 1)
+const touch = (one: AddressRange, next: AddressRange) => one.family === next.family && one.last + 1n === next.first
+
+/** Disjoint ranges as the fewest that hold the same addresses, ascending. */
+export function joinRanges(ranges: readonly AddressRange[]): AddressRange[] {
+  const joined: AddressRange[] = []
+  for (const range of [...ranges].sort(ascending)) {
+    const last = joined.at(-1)
+    if (last && touch(last, range)) joined[joined.length - 1] = { ...last, last: range.last }
+    else joined.push(range)
+  }
+  return joined
+}
+
+/** The addresses that each endpoint of one evaluation or the other stands for, cut where a block of either lies inside. IPv6 only where one of
+ * them speaks of it. */
+export function addressesBetween(one: readonly Block[], other: readonly Block[]): (block: Block | undefined) => AddressRange[] {
+  const blocks = new Map([...one, ...other].map((block) => [formatBlock(block), block]))
+  const nodes = new Map(toBlockNodes(largerFirst([...blocks.values()])).map((node) => [formatBlock(node.block), node]))
+  const tops = topBlocks([...nodes.values()])
+  const rest = [...new Set([4 as const, ...tops.map(({ family }) => family)])].flatMap((family) => rangesOf(everywhere(family), tops))
+  return (block) => (block ? rangesOf(block, nodes.get(formatBlock(block))?.inside ?? []) : rest)
 }
 
 /** Which ipBlocks hold the addresses that belong to a block and to none inside it. */
