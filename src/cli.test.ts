@@ -51,6 +51,13 @@ const foreign = 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: 
 const shop = () => folder({ 'pods.yaml': [pod('web'), pod('db')].join('---\n'), 'policy.yml': policy, 'notes.txt': 'not: [yaml' })
 
 describe('drawbridge list', () => {
+  it('says why nothing is listed where only policies are given', async () => {
+    const { out, err, code } = await drawbridge('list', folder({ 'p.yaml': policy }))
+    expect([out, code]).toEqual(['', 0])
+    expect(err).toContain('No workload is written down, so nothing is listed; --inferred lists')
+    expect((await drawbridge('list', folder({ 'p.yaml': policy }), '--inferred')).err).not.toContain('nothing is listed')
+  })
+
   it('ends a list that is too long, at the end of what one source reaches', () => {
     const files = [{ name: 'a.yaml', text: ['a', 'b', 'c', 'd'].map((name) => pod(name)).join('---\n') }]
     const { reach } = analyze({ files, places: {}, settings: defaultSettings })
@@ -190,6 +197,28 @@ describe('drawbridge explain, decode, diff', () => {
     for (const address of ['fd00::a', 'FD00:0:0::000A', '10.0.0.9', '::ffff:10.0.0.9'])
       expect((await drawbridge('explain', path, '--from', address, '--to', 'web')).out, address).toMatch(/^db may reach web/)
     expect((await drawbridge('explain', path, '--from', 'fd00::b', '--to', 'web')).out).not.toMatch(/^db/)
+  })
+
+  it('takes an end as it is listed, labels that only policies speak of, and addresses that are treated alike', async () => {
+    const path = folder({ 'a.yaml': [pod('web'), policy.replace('{app: web}', '{role: x}')].join('---\n') })
+    const to = async (end: string) =>
+      (await drawbridge('explain', path, '--from', end, '--to', 'shop/app=db[Inferred]', '--port', '6379')).out
+    for (const end of ['shop/role=x[Inferred]', 'shop/role=x', 'role=x', 'inferred:shop/role=x'])
+      expect(await to(end), end).toMatch(/^Allowed: role=x/)
+    for (const end of ['shop/web[Pod]', 'web', 'Pod/shop/web']) expect(await to(end), end).toContain('web → app=db')
+    expect(await to('*/*[AnyPod]')).toContain('pods of other namespaces → app=db')
+    for (const end of ['10.0.0.0/16', '10.0.7.0/24', '10.0.0.0-10.0.255.255[External]'])
+      expect(await to(end), end).toMatch(/^Denied: 10.0.0.0\/16/)
+    for (const end of ['10.1.0.0/16', '10.1.0.0-10.255.255.255[External]']) expect(await to(end), end).toMatch(/^Allowed: 10.0.0.0\/8/)
+    for (const end of ['11.0.0.0/8', '::/8']) expect(await to(end), end).toMatch(/^Denied: everywhere else/)
+  })
+
+  it('says what an end that is not there may mean', async () => {
+    const from = async (end: string) => (await drawbridge('explain', shop(), '--from', end, '--to', 'db')).err
+    for (const end of ['wbe', 'shop/weeb', 'other/web', 'WEB', 'webs']) expect(await from(end), end).toContain('There is shop/web[Pod].')
+    expect(await from('api')).toBe('drawbridge: --from api: nothing of that name is in these manifests.\n')
+    expect(await from('10.0.0.0/8')).toContain('in parts. Ask for one of cidr:10.0.0.0/8, cidr:10.0.0.0/16.')
+    expect(await from('0.0.0.0-10.0.0.5')).toContain('Ask for one of cidr:10.0.0.0/16, cidr:*.')
   })
 
   it('explains a port with its rule, and a denial with the rule that almost let it through', async () => {

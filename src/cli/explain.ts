@@ -1,10 +1,9 @@
 /** drawbridge explain: one pair, with both halves, their rules and lines, and what is missing. */
 
-import { type Analysis, analyze } from '../analyze.ts'
+import { analyze } from '../analyze.ts'
 import type { Protocol } from '../kubernetes/types.ts'
-import { smallestAround } from '../policy/blocks.ts'
-import { parseAddress } from '../policy/cidr.ts'
 import { type AskedPort, explain as explainPair, type HalfExplanation } from '../views/explain.ts'
+import { findEnd } from './ends.ts'
 import { type CliCommand, formatOf, outputOption, UsageError } from './io.ts'
 import { providerHelp, providerOption, settingsFrom } from './provider-option.ts'
 import { readWorkspace } from './read-paths.ts'
@@ -13,7 +12,8 @@ export const explain: CliCommand = {
   name: 'explain',
   usage: 'drawbridge explain PATH… --from END --to END [--port PORT] [-o text|json] [--provider NAME[@VERSION]]',
   summary: 'why a connection passes or does not, with the lines',
-  help: `END is a ref (Deployment/shop/db), namespace/name, a name, an address, or a ref as the canvas has it (cidr:10.0.0.0/24, any:shop).
+  help: `END is a name, namespace/name, a ref (Deployment/shop/db), an end as list prints it (shop/db[Deployment]), labels of pods that only policies
+speak of (shop/app=db), an address or a block of them, or a ref as the canvas has it (cidr:10.0.0.0/24, any:shop).
 PORT is a number or a name, with its protocol in front unless it is TCP: 6379, UDP/53, http.
 Exit code 1 when --port is given and does not surely pass.
 
@@ -58,37 +58,4 @@ function parsePort(text: string): AskedPort {
   if (port === '' || (number !== undefined && (number < 1 || number > 65535)))
     throw new UsageError(`--port takes a port from 1 to 65535 or a name, not ${text}.`)
   return { protocol, port: number ?? port }
-}
-
-/** The ref of the endpoint that the words mean. Throws UsageError when none or several do. */
-function findEnd(analysis: Analysis, given: unknown, option: string): string {
-  if (typeof given !== 'string') throw new UsageError(`${option} is missing.`)
-  const { endpoints, universe } = analysis.reach
-  const address = parseAddress(given)
-  if (address) {
-    const isMeant = (text: string) => {
-      const other = parseAddress(text)
-      return other?.family === address.family && other.value === address.value
-    }
-    const pod = endpoints.find((endpoint) => endpoint.workload?.addresses.some(isMeant))
-    if (pod) return pod.ref
-    const at = smallestAround(universe.blocks, address)
-    return endpoints[endpoints.length - universe.blocks.length - 1 + (at < 0 ? universe.blocks.length : at)]?.ref ?? 'cidr:*'
-  }
-  if (universe.indexOf.has(given) || given.startsWith('Namespace/')) return given
-  const found = endpoints.filter(({ namespace, name, workload }) => workload && (name === given || `${namespace}/${name}` === given))
-  if (found.length === 1) return (found[0] as (typeof found)[number]).ref
-  if (found.length === 0) return findMember(analysis, given, option)
-  throw new UsageError(`${option} ${given} may mean ${found.map((endpoint) => endpoint.ref).join(' or ')}.`)
-}
-
-/** The workload that a pod, a ReplicaSet or a Job of that name belongs to. Throws UsageError for what has no network (any more). */
-function findMember({ cluster }: Analysis, given: string, option: string): string {
-  const isMeant = (ref: string) => ref === given || ref.endsWith(`/${given}`)
-  const owners = [...new Set([...cluster.foldedInto].flatMap(([member, owner]) => (isMeant(member) ? [owner] : [])))]
-  const over = cluster.terminated.find(({ ref }) => isMeant(ref))
-  if (owners.length > 1) throw new UsageError(`${option} ${given} may mean a part of ${owners.join(' or ')}.`)
-  if (over) throw new UsageError(`${option} ${given}: ${over.kind} ${over.name} has ended, so it has no network any more.`)
-  if (owners.length === 0) throw new UsageError(`${option} ${given}: nothing of that name is in these manifests.`)
-  return owners[0] as string
 }

@@ -38,6 +38,8 @@ Examples:
     const { pairs, doubts: between, isCut } = listPairs(analysis.reach, values.inferred === true)
     const doubts = [...between, ...doubtsOfItself(analysis), ...doubtsBeside(analysis)]
     for (const piece of print(pairs, format)) io.stdout.write(piece)
+    if (values.inferred !== true && analysis.cluster.workloads.length === 0 && analysis.cluster.policies.length > 0)
+      io.stderr.write('No workload is written down, so nothing is listed; --inferred lists the pods that the policies speak of.\n')
     if (doubts.length > 0) io.stderr.write(`Not certain from these manifests (${doubts.length}):\n`)
     for (const line of doubts) io.stderr.write(`  ${line}\n`)
     for (const line of providerLines(analysis)) io.stderr.write(`${line}\n`)
