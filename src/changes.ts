@@ -3,6 +3,8 @@
 import type { Analysis } from './analyze.ts'
 import type { ChangedPair } from './graph/changed.ts'
 import { toCluster } from './kubernetes/cluster.ts'
+import { shareResources } from './kubernetes/keep.ts'
+import type { Resource } from './kubernetes/types.ts'
 import { closed, compare, type Delta, opened } from './policy/compare.ts'
 import { evaluate } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
@@ -38,13 +40,22 @@ export type Baseline = Pick<Analysis, 'reach'>
 
 /** Another version as a baseline. Policies alone are taken together with the workloads and namespaces that `analysis` knows. */
 export function toBaseline(version: Analysis, analysis: Analysis): Baseline {
-  if (version.cluster.workloads.length > 0 || version.cluster.policies.length === 0) return version
-  const { settings } = version.workspace
-  const world = analysis.readings.flatMap((reading) => reading.resources).filter(({ kind }) => kind !== 'NetworkPolicy')
-  const cluster = toCluster([...world, ...version.readings.flatMap((reading) => reading.resources)])
-  const enforcement = enforce(cluster, settings)
-  return { reach: evaluate(enforcement?.cluster ?? cluster, enforcement?.settings ?? settings) }
+  const isWhole = version.cluster.workloads.length > 0 || version.cluster.policies.length === 0
+  return besides(version, analysis, isWhole ? [] : resourcesOf(analysis).filter(({ kind }) => kind !== 'NetworkPolicy'))
 }
+
+/** The same evaluation of `version`, made of the objects of `analysis` where both say the same, so that comparing the two looks only at what
+ * differs; with `more` resources before its own. */
+export function besides(version: Analysis, analysis: Analysis, more: readonly Resource[] = []): Baseline {
+  const { settings } = version.workspace
+  const known = resourcesOf(analysis)
+  const resources = shareResources([...more, ...resourcesOf(version)], known)
+  const cluster = toCluster(resources, { resources: known, cluster: analysis.cluster })
+  const enforcement = enforce(cluster, settings)
+  return { reach: evaluate(enforcement?.cluster ?? cluster, enforcement?.settings ?? settings, analysis.reach) }
+}
+
+const resourcesOf = ({ readings }: Analysis) => readings.flatMap((reading) => reading.resources)
 
 /** What `analysis` lets through and `baseline` does not, and the reverse. */
 export function changes(analysis: Baseline, baseline: Baseline): Changes {

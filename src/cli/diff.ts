@@ -1,6 +1,7 @@
 /** drawbridge diff: the connections gained, lost and changed between two sets of manifests. */
 
 import { analyze } from '../analyze.ts'
+import { besides } from '../changes.ts'
 import { type AddressRange, formatRange } from '../policy/cidr.ts'
 import { compare } from '../policy/compare.ts'
 import type { Reachability } from '../policy/connections.ts'
@@ -43,8 +44,8 @@ Example:
     const [old, now] = paths
     if (paths.length !== 2 || old === undefined || now === undefined) throw new UsageError('diff takes two paths: OLD and NEW.')
     const settings = settingsFrom(values, io)
-    const [before, after] = [old, now].map((path) => analyze(readWorkspace([path], io, settings)).reach) as [Reachability, Reachability]
-    const { differences, unwritten, doubts } = differ(before, after, values.inferred === true)
+    const [before, after] = [analyze(readWorkspace([old], io, settings)), analyze(readWorkspace([now], io, settings))]
+    const { differences, unwritten, doubts } = differ(before.reach, besides(after, before).reach, values.inferred === true)
     if (format !== 'text' || differences.length > 0) io.stdout.write(print(differences, format))
     else io.stdout.write(unwritten > 0 ? 'No connection of a workload that is written down differs.\n' : 'No connection differs.\n')
     if (unwritten > 0) io.stderr.write(`${unwritten} connections of pods that are not written down differ; --inferred lists them.\n`)

@@ -1,4 +1,4 @@
-/** Two readings of a list to one: the items that are written as before are the very resources of before, so that nothing is worked out anew for them. */
+/** Two readings to one: what is written as before are the very resources of before, so that nothing is worked out anew for them. */
 
 import { getEntry, type YamlDocument, type YamlNode } from '../yaml/node.ts'
 import type { Decoded } from './decode.ts'
@@ -23,6 +23,24 @@ export function keepResources({ document, decoded }: DecodedDocument, before: De
     return sameText(document, item, before.document, other) ? same : resource
   })
   return { ...decoded, resources }
+}
+
+/** `resources`, with the very objects of `known` for those that say the same, wherever they are written: whatever is worked out from them
+ * sees where the two differ. */
+export function shareResources(resources: readonly Resource[], known: readonly Resource[]): readonly Resource[] {
+  const byContent = new Map(known.map((resource) => [contentOf(resource), resource]))
+  return resources.map((resource) => byContent.get(contentOf(resource)) ?? resource)
+}
+
+const contents = new WeakMap<Resource, string>()
+
+/** All but its place, as text. */
+function contentOf(resource: Resource): string {
+  const known = contents.get(resource)
+  if (known !== undefined) return known
+  const content = JSON.stringify({ ...resource, path: [] }, (_, value) => (value instanceof Map ? [...value] : value))
+  contents.set(resource, content)
+  return content
 }
 
 const isItem = ({ path }: Resource) => path.length === 2 && path[0] === 'items'

@@ -7,6 +7,7 @@ import { containsBlock, formatBlock } from './cidr.ts'
 import { type PodGroup, toWish, type Wish } from './compile.ts'
 import { alsoSpeakingOf, type Reachability } from './connections.ts'
 import type { Profile } from './isolation.ts'
+import { toPairClasses } from './pair-classes.ts'
 import type { Population, Space } from './population.ts'
 import { noPorts, type PortSet, subtract } from './ports.ts'
 import type { Endpoint } from './types.ts'
@@ -40,19 +41,52 @@ export function compare(one: Reachability, other: Reachability): Delta[] {
   const [before, after] = [speakingAlsoOf(one, other), speakingAlsoOf(other, one)]
   const aligned = align(before, after)
   const deltas: Delta[] = []
-  for (const [source, destination] of pairsThatMayDiffer(before, after, aligned)) {
-    const [from, to] = [aligned[source] as Aligned, aligned[destination] as Aligned]
-    // What one of them can't tell apart is no pair there.
-    if (from.old === to.old || from.now === to.now) continue
-    const old = before.connect(from.old, to.old)
-    const now = after.connect(from.now, to.now)
-    if (old.ports === now.ports && old.possible === now.possible && old.sure === now.sure) continue
-    const [gained, lost] = [subtract(now.ports, old.ports), subtract(old.ports, now.ports)]
-    const [mayGain, mayLose] = [subtract(now.possible, old.possible), subtract(old.sure, now.sure)]
-    if ([gained, lost, mayGain, mayLose].every((ports) => ports === noPorts)) continue
-    deltas.push({ source: from.endpoint, destination: to.endpoint, gained, lost, now: now.ports, mayGain, mayLose })
+  const everyone = [...aligned.keys()]
+  const sameWorld = isSameWorld(before, after)
+  const differ = sameWorld ? toDiffer(before, after) : toDifferByClass(before, after)
+  const [others, toOthers] = sameWorld ? pairsThatMayDiffer(before, after, aligned) : [everyone, () => everyone]
+  for (const source of others) {
+    for (const destination of toOthers(source)) {
+      const [from, to] = [aligned[source] as Aligned, aligned[destination] as Aligned]
+      // What one of them can't tell apart is no pair there.
+      const difference = from.old === to.old || from.now === to.now ? undefined : differ(from, to)
+      if (difference) deltas.push({ source: from.endpoint, destination: to.endpoint, ...difference })
+    }
   }
   return deltas
+}
+
+type Difference = Omit<Delta, 'source' | 'destination'>
+type Differ = (from: Aligned, to: Aligned) => Difference | undefined
+
+const toDiffer =
+  (before: Reachability, after: Reachability): Differ =>
+  (from, to) => {
+    const old = before.connect(from.old, to.old)
+    const now = after.connect(from.now, to.now)
+    if (old.ports === now.ports && old.possible === now.possible && old.sure === now.sure) return undefined
+    const [gained, lost] = [subtract(now.ports, old.ports), subtract(old.ports, now.ports)]
+    const [mayGain, mayLose] = [subtract(now.possible, old.possible), subtract(old.sure, now.sure)]
+    if ([gained, lost, mayGain, mayLose].every((ports) => ports === noPorts)) return undefined
+    return { gained, lost, now: now.ports, mayGain, mayLose }
+  }
+
+/** For very many pairs: those that are alike before and after are worked out once. */
+function toDifferByClass(before: Reachability, after: Reachability): Differ {
+  const differ = toDiffer(before, after)
+  const [classesBefore, classesAfter] = [toPairClasses(before), toPairClasses(after)]
+  const known = new Map<number, Map<number, Difference | undefined>>()
+  return (from, to) => {
+    const [old, now] = [classesBefore(from.old, to.old), classesAfter(from.now, to.now)]
+    if (old === undefined || now === undefined) return differ(from, to)
+    let later = known.get(old)
+    if (!later) {
+      later = new Map()
+      known.set(old, later)
+    }
+    if (!later.has(now)) later.set(now, differ(from, to))
+    return later.get(now)
+  }
 }
 
 export const opened = (deltas: readonly Delta[]): Delta[] => deltas.filter((delta) => delta.gained !== noPorts)
@@ -104,28 +138,26 @@ const podSelectors = (policies: readonly NetworkPolicy[]): LabelSelector[] =>
     ...[...ingress, ...egress].flatMap(({ peers }) => peers.flatMap((peer) => peer.podSelector ?? [])),
   ])
 
-/** Indexes into the aligned endpoints, by source, then destination: all where the pods themselves differ, else the ends at which other
- * policies have a say, with whom these may name. */
+/** Indexes into the aligned endpoints, sources, and for each the destinations: the ends at which other policies have a say, with whom these
+ * may name. */
 function pairsThatMayDiffer(
   before: Reachability,
   after: Reachability,
   aligned: readonly Aligned[],
-): [source: number, destination: number][] {
-  const count = aligned.length
+): [sources: readonly number[], destinationsOf: (source: number) => readonly number[]] {
   const everyone = [...aligned.keys()]
-  if (!isSameWorld(before, after))
-    return everyone.flatMap((source) => everyone.map((destination): [number, number] => [source, destination]))
   const farEnds = toFarEnds(aligned, after)
-  const keys = new Set<number>()
+  const pairs = new Map<number, Set<number>>()
+  const add = (source: number, destination: number) => pairs.set(source, (pairs.get(source) ?? new Set<number>()).add(destination))
   for (const direction of ['ingress', 'egress'] as const) {
     for (const [index, { old, now }] of aligned.entries()) {
       const changed = changedPeers(before, old, after, now, direction)
       if (!changed) continue
-      for (const far of changed === 'anyone' ? everyone : farEnds(changed))
-        keys.add(direction === 'ingress' ? far * count + index : index * count + far)
+      for (const far of changed === 'anyone' ? everyone : farEnds(changed)) direction === 'ingress' ? add(far, index) : add(index, far)
     }
   }
-  return [...Float64Array.from(keys).sort()].map((key) => [Math.floor(key / count), key % count])
+  const ascending = (numbers: Iterable<number>) => [...Float64Array.from(numbers).sort()]
+  return [ascending(pairs.keys()), (source) => ascending(pairs.get(source) as Set<number>)]
 }
 
 /** Endpoints with a unit in one of the sets, and all that are not workloads. */
