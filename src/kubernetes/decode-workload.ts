@@ -104,7 +104,7 @@ export function decodeService(node: YamlNode, at: Path, misfits: Misfit[]): Deco
     ports: (spec.ports ?? []).flatMap(({ name, port, targetPort, protocol }) =>
       port === undefined ? [] : [{ name: name || undefined, port, targetPort: targetPort || port, protocol: toProtocol(protocol) }],
     ),
-    addresses: [...new Set([spec.clusterIP ?? '', ...(spec.clusterIPs ?? [])])].filter((text) => text !== '' && text !== 'None'),
+    addresses: [...new Set([spec.clusterIP, ...(spec.clusterIPs ?? [])])].flatMap((text) => (text && text !== 'None' ? [text] : [])),
   }
   return { resource, errors: validateNamespaced(metadata, checkDnsLabel) }
 }

@@ -237,4 +237,17 @@ describe('what a text says of itself', () => {
       expect(findings.map(({ path }) => path.join('.'))).toEqual(['metadata.namespace'])
     }
   })
+
+  it('a Service has the addresses that are written down, each once, of both families', () => {
+    const addresses = (spec: object) =>
+      decode(toDocument({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec }), defaultSettings).resources.flatMap(
+        (resource) => (resource.kind === 'Service' ? resource.addresses : []),
+      )
+    expect(addresses({ clusterIP: '10.96.0.9' })).toEqual(['10.96.0.9'])
+    expect(addresses({ clusterIP: '10.96.0.9', clusterIPs: ['10.96.0.9', 'fd00::9'] })).toEqual(['10.96.0.9', 'fd00::9'])
+    expect(addresses({ clusterIPs: ['fd00::9'] })).toEqual(['fd00::9'])
+    expect(addresses({ clusterIP: 'None', clusterIPs: ['None'] })).toEqual([])
+    expect(addresses({ clusterIP: '' })).toEqual([])
+    expect(addresses({})).toEqual([])
+  })
 })

@@ -44,10 +44,13 @@ function apart(connection: Connection): Connection {
   const isNear = source.namespace === destination.namespace
   const called = (end: Endpoint): Endpoint => ({
     ...end,
-    name: isNear ? `${end.workload?.kind ?? 'Pod'} ${end.name}` : `${end.namespace}/${end.name}`,
+    name: `${isNear ? `${kindIn(end.ref)} ` : `${end.namespace}/`}${end.name}`,
   })
   return { ...connection, source: called(source), destination: called(destination) }
 }
+
+/** "Deployment", or "inferred" for a pod that only policies speak of. */
+const kindIn = (ref: string) => ref.slice(0, ref.search(/[/:]/))
 
 /** The rules of one direction that name the far end, with the peer and port entries that do: subject and other are endpoint indexes. */
 export const cite = (reach: Reachability, direction: Direction, subject: number, other: number): Citation[] =>

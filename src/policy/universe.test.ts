@@ -123,6 +123,22 @@ it('pods that were one unit are told apart by an edit that has to, and by no oth
   expect(after({ matchLabels: { index: '1' } }, '10.0.0.0/8')).toBe('2, anew')
 })
 
+it('a workload known by its template is one unit until an edit asks for a label that its controller gives', () => {
+  const key = 'statefulset.kubernetes.io/pod-name'
+  const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'db', namespace: 'shop' }, spec: { replicas: 2 } }
+  const asking = (name: string, value: string) => policy(name, { podSelector: { matchLabels: { [key]: value } } })
+  const none = analysisOf([set])
+  const one = analysisOf([set, asking('a', 'db-0')], {}, none)
+  const same = analysisOf([set, asking('a', 'db-0'), asking('b', 'db-0')], {}, one)
+  const two = analysisOf([set, asking('a', 'db-0'), asking('b', 'db-0'), asking('c', 'db-1')], {}, same)
+  const units = [none, one, same, two].map(({ reach: { universe } }) => {
+    const own = universe.unitsOf[universe.indexOf.get('StatefulSet/shop/db') as number] ?? []
+    return own.map((unit) => universe.units[unit]?.labels.get(key))
+  })
+  expect(units).toEqual([[undefined], ['db-0', '*'], ['db-0', '*'], ['db-0', 'db-1', '*']])
+  expect(same.reach.universe.population).toBe(one.reach.universe.population)
+})
+
 it('namespaces are as they are given, as they are named, made up, or all others', () => {
   const { reach } = analysisOf([
     namespace('given', { a: '1' }),

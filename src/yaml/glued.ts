@@ -12,6 +12,7 @@ export function unglue({ text, start, problems }: YamlDocument): TextEdit | unde
   if (at === undefined || !isGlued(text, at)) return undefined
   const edit = { start: at, end: at, text: text.includes('\r\n') ? '\r\n' : '\n' }
   const [first, ...others] = readStream(applyEdits(text, [edit]))
-  const isRead = first?.root !== undefined && !first.problems.some(({ severity }) => severity === 'error') && others.length > 0
+  // What cannot be read has no root.
+  const isRead = first?.root !== undefined && others.length > 0
   return isRead ? { ...edit, start: start + at, end: start + at } : undefined
 }

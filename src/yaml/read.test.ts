@@ -256,6 +256,7 @@ describe('refusals', () => {
       'spec:\npodSelector:\n    matchLabels: {}\n  policyTypes: []',
       'at "podSelector": This line is indented less than one that follows: “podSelector” stands beside “spec”',
     ],
+    ['"a":\n    b: c\n  d: e', 'at "d": Here a key of the map above is expected'],
     ['- a\nb: c', 'Here an item (-) of the list above is expected'],
     ['a: "\\/"', 'at "\\\\/": kubectl does not know the escape \\/'],
     ['a: "\\x4"', 'needs 2 hexadecimal digits'],

@@ -177,6 +177,8 @@ function expectSelfContained(text: string, node: YamlNode): void {
   // What is behind aliases and block scalars that count from their parent's column cannot be read alone.
   if (contains(node, ({ shared }) => shared === true) || /^[^\n]*[|>][-+]?\d/m.test(source) || /[&*]|[\r\u0085\u2028\u2029]$/.test(source))
     return
+  // Within brackets a colon may end a word; by itself it would end a key.
+  if (node.kind === 'scalar' && /:$/.test(source)) return
   const lineStart = Math.max(...['\n', '\r', '\u0085', '\u2028', '\u2029'].map((mark) => text.lastIndexOf(mark, start - 1))) + 1
   // A first byte order mark takes no column.
   const column = start - lineStart - (lineStart === 0 && text.startsWith('\ufeff') ? 1 : 0)
