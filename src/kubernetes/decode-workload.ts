@@ -54,6 +54,7 @@ function decodePod(node: YamlNode, at: Path, misfits: Misfit[]): DecodedResource
 function toController(kind: WorkloadKind, object: ControllerObject, at: Path, specPath: Path): DecodedResource<Workload> {
   const { metadata = {}, spec = {}, status = {} } = object
   const labels = spec.template?.metadata?.labels
+  const isJob = kind === 'Job' || kind === 'CronJob'
   const finished = (status.conditions ?? []).some(
     ({ type, status: state }) => (type === 'Complete' || type === 'Failed') && state === 'True',
   )
@@ -66,6 +67,7 @@ function toController(kind: WorkloadKind, object: ControllerObject, at: Path, sp
     addresses: [],
     nodeAddress: undefined,
     terminated: kind === 'Job' && finished,
+    ...(isJob && { job: { manualSelector: spec.manualSelector === true, indexed: spec.completionMode === 'Indexed' } }),
     owner: toOwner(metadata),
   }
   const labelErrors = validateLabels(labels, [...specPath, 'template', 'metadata', 'labels'])

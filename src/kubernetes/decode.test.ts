@@ -250,4 +250,18 @@ describe('what a text says of itself', () => {
     expect(addresses({ clusterIP: '' })).toEqual([])
     expect(addresses({})).toEqual([])
   })
+
+  it('a Job says which labels its pods are given, by itself or within a CronJob', () => {
+    const jobOf = (kind: string, spec: object) =>
+      decode(toDocument({ apiVersion: 'batch/v1', kind, metadata: { name: 'x' }, spec }), defaultSettings).resources.flatMap((resource) =>
+        'job' in resource ? [resource.job] : [],
+      )
+    expect(jobOf('Job', {})).toEqual([{ manualSelector: false, indexed: false }])
+    expect(jobOf('Job', { manualSelector: true, completionMode: 'Indexed' })).toEqual([{ manualSelector: true, indexed: true }])
+    expect(jobOf('Job', { manualSelector: false, completionMode: 'NonIndexed' })).toEqual([{ manualSelector: false, indexed: false }])
+    expect(jobOf('CronJob', { jobTemplate: { spec: { manualSelector: true } } })).toEqual([{ manualSelector: true, indexed: false }])
+    expect(decode(toDocument({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'x' } }), defaultSettings).resources).toEqual([
+      expect.not.objectContaining({ job: expect.anything() }),
+    ])
+  })
 })

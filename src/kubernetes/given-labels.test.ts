@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { askedLabels, isAskedAlready, isGivenLabel, labelsByController } from './given-labels.ts'
-import type { Labels, NetworkPolicy, Workload, WorkloadKind } from './types.ts'
+import type { JobLabels, Labels, NetworkPolicy, Workload, WorkloadKind } from './types.ts'
 
 const workload = (kind: WorkloadKind, podLabels: Record<string, string> = {}) =>
   ({ kind, name: 'db', podLabels: new Map(Object.entries(podLabels)) }) as unknown as Workload
@@ -35,6 +35,23 @@ describe('the pods of a template', () => {
     expect(say(labelsByController(workload('Job', { 'controller-uid': 'b' }), uid))).toEqual(['controller-uid=b'])
     const index = 'batch.kubernetes.io/job-completion-index'
     expect(say(labelsByController(workload('Job'), asking({ [index]: ['1'] })))).toEqual([`${index}=1`, '', `${index}=*`])
+  })
+
+  it('of a Job with manualSelector have what its template has, and only numbered ones a number', () => {
+    const index = 'batch.kubernetes.io/job-completion-index'
+    const asked = asking({ 'job-name': ['db', 'mine'], 'controller-uid': ['a'], [index]: ['1'] })
+    const labels = (kind: WorkloadKind, job: JobLabels) =>
+      say(labelsByController({ ...workload(kind, { 'job-name': 'mine' }), job }, asked))
+    for (const kind of ['Job', 'CronJob'] as const) {
+      expect(labels(kind, { manualSelector: true, indexed: false })).toEqual(['job-name=mine'])
+      expect(labels(kind, { manualSelector: true, indexed: true })).toEqual([
+        `job-name=mine,${index}=1`,
+        'job-name=mine',
+        `job-name=mine,${index}=*`,
+      ])
+    }
+    const named = labels('Job', { manualSelector: false, indexed: false })
+    expect(named).toEqual(['job-name=db,controller-uid=a', 'job-name=db,controller-uid=*'])
   })
 
   it('are looked at label by label where all combinations would be too many', () => {

@@ -1,6 +1,6 @@
 /** Turns a workload that is known by its template into the sets of labels its pods may have: controllers give them some that no template shows. */
 
-import type { LabelSelector, Labels, NetworkPolicy, Workload, WorkloadKind } from './types.ts'
+import type { JobLabels, LabelSelector, Labels, NetworkPolicy, Workload, WorkloadKind } from './types.ts'
 
 /** The keys that controllers set and policies ask for, with the values that they ask for. */
 export type AskedLabels = ReadonlyMap<string, ReadonlySet<string>>
@@ -16,13 +16,17 @@ interface Given {
   readonly written?: true
   /** Some pods don't have it. */
   readonly mayLack?: true
+  /** Only the pods of such Jobs have it. */
+  readonly where?: (job: JobLabels) => boolean
 }
 
 const podName = 'statefulset.kubernetes.io/pod-name'
 const jobName = ['job-name', 'batch.kubernetes.io/job-name']
+const isNamed = ({ manualSelector }: JobLabels) => !manualSelector
 const ofJob: readonly Given[] = [
-  { keys: ['controller-uid', 'batch.kubernetes.io/controller-uid'], written: true },
-  { keys: ['batch.kubernetes.io/job-completion-index'], mayLack: true },
+  { keys: ['controller-uid', 'batch.kubernetes.io/controller-uid'], written: true, where: isNamed },
+  // Clusters before 1.28 only annotate it.
+  { keys: ['batch.kubernetes.io/job-completion-index'], mayLack: true, where: ({ indexed }) => indexed },
 ]
 
 const byKind: Readonly<Partial<Record<WorkloadKind, readonly Given[]>>> = {
@@ -32,8 +36,8 @@ const byKind: Readonly<Partial<Record<WorkloadKind, readonly Given[]>>> = {
     { keys: ['controller-revision-hash'] },
   ],
   DaemonSet: [{ keys: ['controller-revision-hash'] }, { keys: ['pod-template-generation'] }],
-  Job: [{ keys: jobName, isName: true }, ...ofJob],
-  CronJob: [{ keys: jobName, before: (name) => `${name}-` }, ...ofJob],
+  Job: [{ keys: jobName, isName: true, where: isNamed }, ...ofJob],
+  CronJob: [{ keys: jobName, before: (name) => `${name}-`, where: isNamed }, ...ofJob],
 }
 
 const givenKeys: ReadonlySet<string> = new Set(Object.values(byKind).flatMap((list) => list.flatMap(({ keys }) => keys)))
@@ -75,8 +79,9 @@ const most = 256
 const another = '*'
 
 /** The labels of the pods of a workload that is known by its template alone: one set for each pod that policies could tell apart. */
-export function labelsByController({ kind, name, podLabels }: Workload, asked: AskedLabels): readonly Labels[] {
+export function labelsByController({ kind, name, podLabels, job }: Workload, asked: AskedLabels): readonly Labels[] {
   const choices = (asked.size === 0 ? [] : (byKind[kind] ?? []))
+    .filter(({ where }) => !job || !where || where(job))
     .filter(({ keys, written }) => keys.some((key) => asked.has(key) && !(written && podLabels.has(key))))
     .map((given) => choicesOf(given, name, asked))
   if (choices.length === 0) return [podLabels]

@@ -94,7 +94,7 @@ export const pod = part('Pod', { metadata: meta, spec: podSpec, status: podStatu
 
 const template = part('PodTemplateSpec', { metadata: meta, spec: podSpec })
 
-const controllerSpec = part('Spec', { replicas: int32, parallelism: int32, template })
+const controllerSpec = part('Spec', { replicas: int32, parallelism: int32, manualSelector: flag, completionMode: text, template })
 
 const condition = part('Condition', { type: text, status: text })
 

@@ -64,8 +64,17 @@ export interface Workload extends NamespacedBase {
   readonly nodeAddress: string | undefined
   /** Phase Succeeded or Failed: no network identity (rule 43). */
   readonly terminated: boolean
+  /** Of Jobs and CronJobs: what decides which labels their pods are given. */
+  readonly job?: JobLabels
   /** The controller among its ownerReferences. */
   readonly owner: { readonly kind: string; readonly name: string } | undefined
+}
+
+export interface JobLabels {
+  /** The template has to have the labels that name the Job: it is given none. */
+  readonly manualSelector: boolean
+  /** Its pods are numbered. */
+  readonly indexed: boolean
 }
 
 export interface ServicePort {
