@@ -46,3 +46,19 @@ it('expectations of everywhere else are held against the addresses that it stood
 it('what is drawn again is there', () => {
   expect(run(draw, drawn())).toHaveProperty('refused', expect.stringContaining('Already allowed'))
 })
+
+it('halves of all addresses leave nothing elsewhere either, and stand for what it stood for', () => {
+  const from = ['0.0.0.0/1', '128.0.0.0/1', '10.0.0.0/8', '::/0'].map((cidr) => `{ipBlock: {cidr: '${cidr}'}}`).join(', ')
+  const halves = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: halves, namespace: shop}
+spec: {podSelector: {}, ingress: [{from: [${from}]}]}
+`
+  const analysis = analyze(toWorkspace({ 'a.yaml': `${workloads}---\n${halves}`, 'tests.yaml': wishes }))
+  expect(toGraph(analysis).cards.map(({ ref }) => ref)).not.toContain('cidr:*')
+  expect(toMatrix(analysis).refs).not.toContain('cidr:*')
+  expect(checkExpectations(analysis).map(({ result }) => result)).toEqual(['met', 'failed'])
+  const nobody = analyze(toWorkspace({ 'a.yaml': `${workloads}---\n${halves.replaceAll('ingress', 'egress').replace('from', 'to')}` }))
+  const outcome = run({ ...draw, source: 'Deployment/shop/web', destination: 'cidr:*' }, nobody)
+  expect(outcome).toHaveProperty('refused', expect.stringContaining('Already allowed'))
+})

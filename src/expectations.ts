@@ -3,13 +3,12 @@
 import type { Analysis } from './analyze.ts'
 import { expectationKind } from './commands/expect.ts'
 import type { PortEntry, Protocol } from './kubernetes/types.ts'
-import { wholeRefs } from './policy/blocks.ts'
 import type { Reachability } from './policy/connections.ts'
 import { refName } from './policy/endpoints.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { possiblePorts, toPortSpec } from './policy/port-spec.ts'
 import { allPorts, containsAll, intersect, noPorts, type PortSet, subtract } from './policy/ports.ts'
-import { nowhereIn } from './policy/universe.ts'
+import { largestBlocks, nowhereIn } from './policy/universe.ts'
 import type { Range } from './text/edit.ts'
 import { toLines } from './text/lines.ts'
 import { toPlain } from './yaml/json.ts'
@@ -70,10 +69,10 @@ export function checkExpectations(analysis: Analysis): ExpectationResult[] {
   )
 }
 
-/** Where ipBlocks name every address, everywhere else is what the blocks for whole families stand for. */
+/** Where ipBlocks name every address, everywhere else is what the largest of them stand for. */
 function sourcesOf({ universe }: Reachability, ref: string): number[] {
   const index = universe.indexOf.get(ref) as number
-  return index === nowhereIn(universe) ? wholeRefs.flatMap((whole) => universe.indexOf.get(whole) ?? []) : [index]
+  return index === nowhereIn(universe) ? largestBlocks(universe) : [index]
 }
 
 type Judged = Pick<ExpectationResult, 'sentence' | 'result' | 'because'>

@@ -1,11 +1,10 @@
 /** Refs, as people point at cards, frames and addresses, to what a command works on. */
 
 import type { EndpointRef } from '../command.ts'
-import { wholeRefs } from '../policy/blocks.ts'
 import { containsBlock, formatBlock, parseBlock } from '../policy/cidr.ts'
 import type { Reachability } from '../policy/connections.ts'
 import type { Endpoint } from '../policy/types.ts'
-import { nowhereIn, type Universe } from '../policy/universe.ts'
+import { largestBlocks, nowhereIn, type Universe } from '../policy/universe.ts'
 import type { Refusal, Scene } from './plan.ts'
 
 /** One end of a path as it was meant. */
@@ -32,10 +31,10 @@ export function endAt(scene: Scene, ref: EndpointRef): End | Refusal {
   return newRange(universe, ref) ?? newPods(universe, ref) ?? { refused: `${ref} is not in the picture any more.` }
 }
 
-/** Where ipBlocks name every address, everywhere else is what the blocks for whole families stand for. */
-function everywhereElse({ universe }: Reachability, endpoint: Endpoint): End {
-  const carved = universe.blocks.filter(({ block }) => block.prefix === 0).flatMap(({ inside }) => inside)
-  const members = wholeRefs.flatMap((whole) => universe.indexOf.get(whole) ?? [])
+/** Where ipBlocks name every address, everywhere else is what the largest of them stand for. */
+function everywhereElse({ universe, endpoints }: Reachability, endpoint: Endpoint): End {
+  const members = largestBlocks(universe)
+  const carved = members.flatMap((index) => (endpoints[index] as Endpoint).carved)
   return { name: endpoint.name, endpoint: { ...endpoint, carved }, whole: false, members }
 }
 

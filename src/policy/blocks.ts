@@ -1,7 +1,7 @@
 /** The addresses outside the cluster, cut where the ipBlocks of the policies cut them: blocks nest or are disjoint, so they form a tree. */
 
 import type { NetworkPolicy } from '../kubernetes/types.ts'
-import { type Address, type Block, containsAddress, containsBlock, formatBlock, parseBlock } from './cidr.ts'
+import { type Address, type Block, containsAddress, containsBlock, formatBlock, holdEveryAddress, lastOf, parseBlock } from './cidr.ts'
 
 /** A block that some policy mentions, standing for its addresses without those of `inside`. */
 export interface BlockNode {
@@ -69,10 +69,7 @@ export function topBlocks(nodes: readonly BlockNode[]): Block[] {
 
 /** Whether the nodes leave no address out, of either family, so that "everywhere else" is nowhere. */
 export const coversEverything = (nodes: readonly BlockNode[]): boolean =>
-  ([4, 6] as const).every((family) => nodes.some(({ block }) => block.family === family && block.prefix === 0))
-
-/** The refs of the two blocks that are every address of a family. */
-export const wholeRefs = ['cidr:0.0.0.0/0', 'cidr:::/0'] as const
+  holdEveryAddress(nodes.map(({ block }) => ({ family: block.family, first: block.first, last: lastOf(block) })))
 
 /** Ascending, so that each block is followed by all that lie in it. */
 const byAddress = (nodes: readonly BlockNode[]): BlockNode[] =>

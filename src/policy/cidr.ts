@@ -80,6 +80,19 @@ export function rangesOf(block: Block, without: readonly Block[]): AddressRange[
   return ranges
 }
 
+/** Whether the ranges leave no address out, of either family. */
+export const holdEveryAddress = (ranges: readonly AddressRange[]): boolean =>
+  ([6, 4] as const).every((family) => holdFamily(ranges, family))
+
+function holdFamily(ranges: readonly AddressRange[], family: Family): boolean {
+  let next = 0n
+  for (const { first, last } of ranges.filter((range) => range.family === family).sort((a, b) => (a.first < b.first ? -1 : 1))) {
+    if (first > next) return false
+    if (last >= next) next = last + 1n
+  }
+  return next === 1n << BigInt(bitsOf(family))
+}
+
 /** "10.0.0.0" or the RFC 5952 form "2001:db8::1". */
 export function formatAddress({ family, value }: Address): string {
   if (family === 4) return formatIPv4(Number(value))

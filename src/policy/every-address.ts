@@ -2,7 +2,7 @@
 
 import type { Direction } from '../kubernetes/types.ts'
 import { rangesWithout } from './address-index.ts'
-import type { AddressRange, Family } from './cidr.ts'
+import { type AddressRange, holdEveryAddress } from './cidr.ts'
 import { parseIpBlock } from './ip-block.ts'
 import type { Profile } from './isolation.ts'
 import { type PortSpec, type PortTable, resolvePorts } from './port-spec.ts'
@@ -38,21 +38,9 @@ function specsOfEveryAddress({ selecting }: Profile, direction: Direction): Port
   const specs = new Set(admitted.map(({ spec }) => spec))
   return [...specs].filter((spec) => {
     const ranges = admitted.flatMap((other) => (includes(other.spec, spec) ? other.ranges : []))
-    return holdsAll(ranges, 4) && holdsAll(ranges, 6)
+    return holdEveryAddress(ranges)
   })
 }
 
 const includes = (wide: PortSpec, narrow: PortSpec): boolean =>
   wide === narrow || (narrow.names.length === 0 && containsAll(wide.fixed, narrow.fixed))
-
-const bits: Readonly<Record<Family, bigint>> = { 4: 32n, 6: 128n }
-
-/** Whether the ranges leave no address of the family out. */
-function holdsAll(ranges: readonly AddressRange[], family: Family): boolean {
-  let next = 0n
-  for (const { first, last } of ranges.filter((range) => range.family === family).sort((a, b) => (a.first < b.first ? -1 : 1))) {
-    if (first > next) return false
-    if (last >= next) next = last + 1n
-  }
-  return next === 1n << bits[family]
-}

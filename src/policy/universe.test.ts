@@ -233,6 +233,8 @@ it('everywhere else is nowhere where blocks name every address', () => {
     )
   expect(nowhere('0.0.0.0/0', '::/0')).toBe(5)
   expect(nowhere('0.0.0.0/0')).toBeUndefined()
+  expect(nowhere('0.0.0.0/1', '::/0')).toBeUndefined()
+  expect(nowhere('0.0.0.0/1', '128.0.0.0/1', '::/0')).toBe(6)
 })
 
 it('namespaces and pods that are made up are found again after an edit, by what they stand for', () => {

@@ -3,7 +3,8 @@
 
 import type { Network } from '../kubernetes/cluster.ts'
 import { nameLabel } from '../kubernetes/labels.ts'
-import { type BlockNode, coversEverything } from './blocks.ts'
+import { type BlockNode, coversEverything, topBlocks } from './blocks.ts'
+import { formatBlock } from './cidr.ts'
 import type { Entry, Mentions, MentionsChange } from './entry.ts'
 import { changeInferred, findPod, type InferredPods, inferPods } from './inferred-pods.ts'
 import type { Population, Space } from './population.ts'
@@ -111,3 +112,7 @@ function findEndpoint(
 /** The index of "everywhere else" where ipBlocks name every address, so that it stands for none; undefined: it stands for some. */
 export const nowhereIn = ({ blocks, indexOf }: Pick<Universe, 'blocks' | 'indexOf'>): number | undefined =>
   coversEverything(blocks) ? indexOf.get('cidr:*') : undefined
+
+/** The indexes of the blocks that lie in no other one: where "everywhere else" is nowhere, they are what it means. */
+export const largestBlocks = ({ blocks, indexOf }: Pick<Universe, 'blocks' | 'indexOf'>): number[] =>
+  topBlocks(blocks).map((block) => indexOf.get(`cidr:${formatBlock(block)}`) as number)
