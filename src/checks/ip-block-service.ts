@@ -1,5 +1,6 @@
 /** ipBlocks that hold the address of a Service. */
 
+import { sayServices } from '../kubernetes/phrases.ts'
 import type { Service } from '../kubernetes/types.ts'
 import { containsBlock, parseBlock } from '../policy/cidr.ts'
 import { parseIpBlock } from '../policy/ip-block.ts'
@@ -36,10 +37,9 @@ function judge({ policy, direction, peer, peerPath }: PlacedPeer, placed: Return
   const services = [...new Set(held.map(({ service }) => service))]
   if (services.length === 0) return undefined
   const isSingle = block.prefix === (block.family === 4 ? 32 : 128)
-  const names = nameAll(services.map((service) => nameOf(service, policy.namespace)))
-  const what = isSingle
-    ? `${peer.ipBlock.cidr} is the address of Service ${names}`
-    : `${peer.ipBlock.cidr} holds the address of Service ${names}`
+  const names = services.map((service) => nameOf(service, policy.namespace))
+  const addresses = `the ${names.length === 1 ? 'address' : 'addresses'} of ${sayServices(names, nameAll(names))}`
+  const what = isSingle ? `${peer.ipBlock.cidr} is the address of ${sayServices(names)}` : `${peer.ipBlock.cidr} holds ${addresses}`
   const why =
     direction === 'ingress'
       ? 'Nothing comes from the address of a Service, so it lets nobody in. Name the pods that are to come in by their labels.'

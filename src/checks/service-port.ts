@@ -1,5 +1,6 @@
 /** Rules that allow a Service's port where its pods listen on another. */
 
+import { sayServices } from '../kubernetes/phrases.ts'
 import type { ContainerPort, PortEntry, Service } from '../kubernetes/types.ts'
 import { addBit, type Bits, emptyBits } from '../policy/bitset.ts'
 import { entryPorts } from '../policy/port-spec.ts'
@@ -137,8 +138,9 @@ function judge(
     )
   )
     return undefined
-  const names = nameAll(services.map(({ name }) => name))
-  const message = `${protocol} ${port} is the port of Service ${names}; its pods listen on ${targets.join(', ')}. Policies see the pod's port, so this lets nothing through. Write ${targets.join(' or ')}.`
+  const names = services.map(({ name }) => name)
+  const whose = names.length === 1 ? 'its' : 'their'
+  const message = `${protocol} ${port} is the port of ${sayServices(names, nameAll(names))}; ${whose} pods listen on ${targets.join(', ')}. Policies see the pod's port, so this lets nothing through. Write ${targets.join(' or ')}.`
   const fixes =
     targets.length === 1
       ? [

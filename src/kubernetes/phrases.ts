@@ -8,6 +8,10 @@ export function join(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 
+/** "Service db", "the Services db and infra/bus"; `list`: the names in fewer words. */
+export const sayServices = (names: readonly string[], list = join(names)): string =>
+  names.length === 1 ? `Service ${list}` : `the Services ${list}`
+
 /** "the pods selected by role=db" or "every pod of namespace shop" */
 export function sayPods(selector: LabelSelector, namespace: string): string {
   return selectsAll(selector) ? `every pod of namespace ${namespace}` : `the pods selected by ${formatSelector(selector)}`

@@ -32,6 +32,9 @@ describe('a pod and its own Service', () => {
         /^Whether web reaches itself through Service web on TCP 8080 depends on the network provider\. No rule/,
       ),
     })
+    const own = service()
+    const second = { ...own, metadata: { ...own.metadata, name: 'web-admin' } }
+    expect(lineOf([...base, own, second, shut])?.name).toBe('itself, by the Services web and web-admin')
     const out = policy('out', { podSelector: app('web'), policyTypes: ['Egress'] })
     expect(lineOf([...base, service(), out])?.verdict).toBe('depends')
   })

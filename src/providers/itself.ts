@@ -1,6 +1,7 @@
 /** A pod that calls a Service which may send it back to itself: whether that passes. The specification leaves it open, providers differ. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
+import { sayServices } from '../kubernetes/phrases.ts'
 import type { Service } from '../kubernetes/types.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { portWords } from '../policy/explain.ts'
@@ -27,7 +28,7 @@ export function toItself(reach: Reachability, cluster: Cluster, index: number, p
   if (ports === noPorts) return undefined
   const services = found.map(({ name }) => name)
   const { name } = endpoint
-  const way = `itself through Service ${services.join(', ')} on ${portWords(ports)}`
+  const way = `itself through ${sayServices(services)} on ${portWords(ports)}`
   const cell = profile?.cells.selfThroughService
   const said = profile && cell ? ` ${profile.name}: ${cell.words}` : ''
   if (containsAll(reach.throughService(index).sure, ports)) {

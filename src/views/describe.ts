@@ -1,6 +1,7 @@
 /** Turns one endpoint into the card a person reads: its isolation, who may reach it and what it may reach. */
 
 import type { Analysis } from '../analyze.ts'
+import { sayServices } from '../kubernetes/phrases.ts'
 import type { ContainerPort, Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import { cite, placeName, portWords, sentenceOf } from '../policy/explain.ts'
 import { briefly } from '../policy/pair-classes.ts'
@@ -116,7 +117,7 @@ function lineToItself(analysis: Analysis, index: number): PathLine[] {
   return [
     {
       other: endpoint.ref,
-      name: `itself, by Service ${services.join(', ')}`,
+      name: `itself, by ${sayServices(services)}`,
       verdict,
       ports: verdict === 'allowed' ? portWords(ports) : '',
       sentence,
