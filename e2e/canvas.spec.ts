@@ -78,7 +78,7 @@ test('a path starts from the side of a card, from its body with Alt, and from an
   }
 })
 
-test('Escape and a release over nothing give a drawn path up', async ({ page }) => {
+test('Escape and a release beside the canvas give a drawn path up', async ({ page }) => {
   const app = await open(page)
   const version = await app.version()
   const from = await middle(gate(app, reports, 'egress'))
@@ -86,10 +86,72 @@ test('Escape and a release over nothing give a drawn path up', async ({ page }) 
   await page.keyboard.press('Escape')
   await expect(hint(page)).toBeHidden()
   await page.mouse.up()
-  await drag(page, from, { x: from.x, y: 780 })
+  await drag(page, from, await middle(page.getByRole('button', { name: 'Tidy' })))
   await page.mouse.up()
+  await expect(hint(page)).toBeHidden()
   await expect(app.ports).toBeHidden()
+  await expect(ends(page)).toBeHidden()
   expect(await app.version()).toBe(version)
+})
+
+const ends = (page: Page) => page.getByRole('menu', { name: /^What/ })
+
+test('an edge let go over the empty canvas asks for its other end: an address range, everywhere else, a new workload', async ({ page }) => {
+  const app = await open(page)
+  const from = await middle(gate(app, cart, 'egress'))
+  const empty = { x: from.x, y: 780 }
+  const version = await app.version()
+  await drag(page, from, empty)
+  await expect(hint(page)).toContainText('here for an address range or a new workload')
+  await page.mouse.up()
+  await expect(ends(page).getByRole('menuitem')).toHaveCount(3)
+  await page.keyboard.press('Escape')
+  await expect(ends(page)).toBeHidden()
+  await expect(app.card(cart)).toBeFocused()
+  expect(await app.version()).toBe(version)
+
+  await drag(page, from, empty)
+  await page.mouse.up()
+  await ends(page).getByRole('menuitem', { name: 'Address range…' }).click()
+  await page.getByRole('textbox', { name: 'Addresses it may reach' }).fill('203.0.113.7')
+  await page.keyboard.press('Enter')
+  await expect(app.ports).toContainText(/cart.*203\.0\.113\.7\/32/)
+  await app.changing(() => page.keyboard.press('Enter'))
+  await expect(app.edge(cart, 'cidr:203.0.113.7/32')).toHaveAttribute('data-verdict', 'allowed')
+
+  await drag(page, await middle(gate(app, cart, 'ingress')), empty)
+  await page.mouse.up()
+  await ends(page).getByRole('menuitem', { name: 'everywhere else' }).click()
+  await expect(app.ports).toContainText(/everywhere else.*cart/)
+})
+
+test('a new workload is added where an edge was let go, by keys as well, and its ports are asked for next', async ({ page }) => {
+  const app = await open(page)
+  const from = await middle(gate(app, cart, 'egress'))
+  const frame = await app.card(shop).first().boundingBox()
+  if (!frame) throw new Error('no frame')
+  const spot = { x: frame.x + 60, y: frame.y + frame.height - 24 }
+  await drag(page, from, spot)
+  await page.mouse.up()
+  await ends(page).getByRole('menuitem', { name: 'New workload here… in shop' }).click()
+  await app.dialog.getByLabel('Name', { exact: true }).fill('mail')
+  await app.dialog.getByLabel('Ports').fill('2525')
+  await app.changing(() => app.dialog.getByRole('button', { name: 'Add', exact: true }).click())
+  await expect(app.ports).toContainText(/cart.*mail/)
+  await app.changing(() => page.keyboard.press('Enter'))
+  await expect(app.edge(cart, 'Deployment/shop/mail')).toHaveAttribute('data-ports', 'TCP 2525')
+
+  await app.card(worker).focus()
+  await page.keyboard.press('a')
+  await page.keyboard.press('Enter')
+  await expect(ends(page)).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Addresses it may reach' }).fill('2001:db8::/32')
+  await page.keyboard.press('Enter')
+  await expect(app.ports).toContainText(/worker.*2001:db8::\/32/)
+  await page.keyboard.press('Escape')
+  await expect(app.ports).toBeHidden()
+  await expect(app.card(worker)).toBeFocused()
 })
 
 test('a path to a namespace is drawn onto its frame', async ({ page }) => {
@@ -485,6 +547,17 @@ test.describe('with a finger', () => {
     await expect(app.ports.getByRole('checkbox', { name: 'TCP 5432' })).toBeChecked()
     await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).tap())
     await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'allowed')
+    // Let go over nothing, it asks for its other end.
+    await touch('touchStart', [{ x: from.x, y: from.y }])
+    for (let i = 1; i <= 6; i++) await touch('touchMove', [{ x: from.x, y: from.y + ((780 - from.y) * i) / 6 }])
+    // The finger rests before it lifts: a tap right after a fling only ends the fling.
+    for (let i = 0; i < 5; i++) {
+      await page.waitForTimeout(60)
+      await touch('touchMove', [{ x: from.x, y: 780 }])
+    }
+    await touch('touchEnd', [])
+    await ends(page).getByRole('menuitem', { name: 'everywhere else' }).tap()
+    await expect(app.ports).toContainText(/reports.*everywhere else/)
   })
 })
 

@@ -15,6 +15,7 @@ import { AskDialog } from './panels/AskDialog.tsx'
 import { CompareDialog } from './panels/CompareDialog.tsx'
 import { DesignDialog } from './panels/DesignDialog.tsx'
 import { Drawer } from './panels/Drawer.tsx'
+import { DropMenu } from './panels/DropMenu.tsx'
 import type { FileActions } from './panels/file-actions.ts'
 import { Inspector } from './panels/Inspector.tsx'
 import { listenForKeys } from './panels/keys.ts'
@@ -73,6 +74,7 @@ export function App() {
                     <Canvas />
                     <Inspector />
                     <PortsPopover />
+                    <DropMenu />
                     <Empty files={files} />
                   </div>
                 </Boundary>

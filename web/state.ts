@@ -17,6 +17,19 @@ export interface Pending {
   readonly began?: EndpointRef
 }
 
+/** An edge that was let go over the empty canvas: what stands at its other end is asked for. */
+export interface Dropped {
+  readonly origin: EndpointRef
+  /** `in`: the origin is the destination. */
+  readonly direction: 'out' | 'in'
+  /** Client coordinates of the release. */
+  readonly at: { readonly x: number; readonly y: number }
+  /** The namespace whose frame it is over. */
+  readonly namespace?: string | undefined
+  /** Where a new card would stand in that frame; undefined where there is no room for one. */
+  readonly place?: Place | undefined
+}
+
 export interface Choice {
   readonly label: string
   /** What it costs, in a sentence. */
@@ -41,7 +54,8 @@ export interface Notice {
 /** A dialog that asks for what a command needs. */
 export type Asking =
   | { readonly kind: 'add-namespace' }
-  | { readonly kind: 'add-workload'; readonly namespace?: string }
+  /** `toward`: the other end of an edge that was drawn to where it is to stand. */
+  | { readonly kind: 'add-workload'; readonly namespace?: string; readonly toward?: Dropped }
   | { readonly kind: 'edit-workload' | 'rename' | 'recipes'; readonly ref: EndpointRef }
   | { readonly kind: 'compare' }
   | { readonly kind: 'path'; readonly source?: EndpointRef; readonly destination?: EndpointRef }
@@ -102,6 +116,7 @@ export interface State {
   readonly shownProblem: { readonly id: number; readonly file: string; readonly code: string; readonly start: number } | undefined
   readonly notice: Notice | undefined
   readonly pending: Pending | undefined
+  readonly dropped: Dropped | undefined
   readonly paletteOpen: boolean
   /** Until the canvas has done it. */
   readonly canvasWish: CanvasWish | undefined
@@ -146,6 +161,8 @@ export interface Actions extends Questions {
   placeNodes(places: Readonly<Record<string, Place | null>>, label: string): void
   /** Draws an edge up to its ports popover; undefined gives it up. */
   setPending(pending: Pending | undefined): void
+  /** Lets an edge go over the empty canvas, which asks for its other end; undefined gives it up. */
+  setDropped(dropped: Dropped | undefined): void
   openFiles(files: readonly WorkspaceFile[]): void
   /** Puts these files in place of everything that is open, as one undo step. */
   replaceFiles(files: readonly WorkspaceFile[], label: string, options?: { untouchedSample: boolean }): void

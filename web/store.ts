@@ -25,7 +25,7 @@ import type { Actions, Notice, State } from './state.ts'
 import { toEffect } from './widgets/effect-words.ts'
 import { toPastTense } from './widgets/past-tense.ts'
 
-export type { Asking, DrawerTab, Pending, Selection, State, Theme } from './state.ts'
+export type { Asking, DrawerTab, Dropped, Pending, Selection, State, Theme } from './state.ts'
 
 /** The baseline of a workspace that was just opened. */
 const asOpened = { name: 'what was opened', later: false }
@@ -106,6 +106,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     shownProblem: undefined,
     notice: undefined,
     pending: undefined,
+    dropped: undefined,
     paletteOpen: false,
     canvasWish: undefined,
     asking: undefined,
@@ -185,6 +186,7 @@ export const useStore = create<State & Actions>()((set, get) => {
     placeNode: (ref, place) => get().commit({ label: 'move a card', origin: 'place', files: [], places: { [ref]: place } }),
     placeNodes: (places, label) => get().commit({ label, origin: 'place', files: [], places }),
     setPending: (pending) => set({ pending }),
+    setDropped: (dropped) => set({ dropped }),
 
     openFiles(files) {
       if (files.length === 0) return

@@ -56,9 +56,10 @@ function CanvasInside() {
   const search = useRef<HTMLInputElement>(null)
   const scene = useScene()
   const { graph, placed, edges, drawing } = scene
-  const { drawn, begin, key, preview } = useDrawing(placed)
+  const { drawn, begin, key, preview } = useDrawing(placed, root)
   const view = useView({ root, graph, placed, edges: drawing.edges })
   const pending = useStore((state) => state.pending)
+  const dropped = useStore((state) => state.dropped)
   const { toggleDenied, toggleOpen, toggleChanges, toggleLegend, leave, placeNode, placeNodes } = useStore.getState()
   const [menuUnder, setMenuUnder] = useState<Under>()
   const gate = (ref: string, direction: 'ingress' | 'egress') => toggleGate(placed, ref, direction)
@@ -168,7 +169,11 @@ function CanvasInside() {
     else placeNodes(Object.fromEntries(places), 'move cards')
     scene.settle()
   }
-  const waiting = pending && !drawn ? { origin: pending.source, direction: 'out' as const, target: pending.destination } : undefined
+  const waiting = drawn
+    ? undefined
+    : pending
+      ? { origin: pending.source, direction: 'out' as const, target: pending.destination }
+      : dropped && { ...dropped, target: undefined, at: screenToFlowPosition(dropped.at) }
 
   return (
     // Not modal: the page around it stays as it is for screen readers.

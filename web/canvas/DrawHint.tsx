@@ -68,8 +68,9 @@ export function DrawHint({ drawn, preview, placed, at }: HintProps) {
 function toInvitation({ direction, mode, typed }: Drawn, name: string): string {
   if (typed) return `No node is named “${typed}”.`
   if (mode === 'keys')
-    return `A path ${direction === 'out' ? 'from' : 'to'} ${name}: choose its other end with the arrow keys or by typing its name, then Enter.`
-  return direction === 'out' ? `From ${name}: release over where it may connect to.` : `To ${name}: release over what may connect to it.`
+    return `A path ${direction === 'out' ? 'from' : 'to'} ${name}: choose its other end with the arrow keys or by typing its name, then Enter. Enter alone: an address range or a new workload.`
+  const end = direction === 'out' ? `From ${name}: drop on what it may connect to` : `To ${name}: drop on what may connect to it`
+  return `${end}, or here for an address range or a new workload.`
 }
 
 interface EffectProps {

@@ -1,11 +1,11 @@
 /** The gesture that draws a path: from a gate or border to another node, by pointer or by keys; asks beforehand what it would change. */
 
 import { useReactFlow } from '@xyflow/react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { GraphCard, Outcome, PortChoice, WayToWrite } from '#core'
-import { useStore } from '../store.ts'
-import type { Point } from './geometry.ts'
-import { frameGateAt, neighbour, nodeAt, type Placed, type PlacedGraph } from './scene.ts'
+import { type Dropped, useStore } from '../store.ts'
+import { overlaps, type Point } from './geometry.ts'
+import { frameGateAt, framePadding, neighbour, nodeAt, type Placed, type PlacedGraph, toAnchors } from './scene.ts'
 
 export interface Drawn {
   readonly origin: string
@@ -33,12 +33,13 @@ export function portsOf(placed: Placed | undefined): PortChoice[] {
   return (placed.node as GraphCard).ports.map(({ port, protocol }) => ({ protocol, port }))
 }
 
-export function useDrawing(placed: PlacedGraph) {
+export function useDrawing(placed: PlacedGraph, root: RefObject<HTMLElement | null>) {
   const { screenToFlowPosition, flowToScreenPosition } = useReactFlow()
   const [drawn, setDrawn] = useState<Drawn | undefined>()
   const now = useRef({ placed, drawn })
   now.current = { placed, drawn }
   const setPending = useStore((state) => state.setPending)
+  const setDropped = useStore((state) => state.setDropped)
 
   const cancel = useCallback(() => setDrawn(undefined), [])
   const begin = useCallback(
@@ -64,11 +65,23 @@ export function useDrawing(placed: PlacedGraph) {
   const finish = useCallback(() => {
     const { drawn, placed } = now.current
     setDrawn(undefined)
-    if (drawn?.target === undefined) return
+    if (!drawn) return
+    if (drawn.target === undefined) {
+      const origin = placed.nodes.get(drawn.origin)
+      if (!origin) return
+      // Keys alone: beside the gate it comes from.
+      const gate = toAnchors(origin)[drawn.direction === 'out' ? 'egress' : 'ingress']
+      const point = drawn.at ?? gate
+      const client = drawn.client ?? flowToScreenPosition(point)
+      if (!drawn.client || ((drawn.away || drawn.mode === 'keys') && isOnCanvas(client, root.current))) {
+        setDropped({ origin: drawn.origin, direction: drawn.direction, at: client, ...toRoom(placed, point, drawn.direction) })
+      }
+      return
+    }
     const end = placed.nodes.get(drawn.target)?.rect
     const at = drawn.client ?? (end && flowToScreenPosition({ x: end.x + end.width / 2, y: end.y + 40 }))
     setPending({ ...toPair(drawn, drawn.target), at, began: drawn.origin })
-  }, [flowToScreenPosition, setPending])
+  }, [flowToScreenPosition, setPending, setDropped, root])
 
   /** Takes a key while drawing; true when it was one of ours. */
   const key = useCallback(
@@ -119,6 +132,27 @@ export function useDrawing(placed: PlacedGraph) {
   }, [mode, point, finish, cancel])
 
   return { drawn, begin, key, cancel, preview: usePreview(drawn, placed) }
+}
+
+/** Not over what lies above the canvas, nor beside it. */
+function isOnCanvas({ x, y }: Point, root: HTMLElement | null): boolean {
+  const hit = document.elementFromPoint(x, y)
+  return hit !== null && root?.querySelector('.react-flow')?.contains(hit) === true
+}
+
+/** What a new card takes up, about. */
+const newCard = { width: 160, height: 96 }
+
+/** The namespace at a point, and where a card would stand there whose gate lies at it; without a place where that is not free. */
+function toRoom(placed: PlacedGraph, at: Point, direction: 'out' | 'in'): Pick<Dropped, 'namespace' | 'place'> {
+  const frame = [...placed.nodes.values()].find(({ isFrame, rect }) => isFrame && overlaps(rect, { ...at, width: 0, height: 0 }))
+  if (!frame) return {}
+  const x = Math.max(framePadding.left, at.x - frame.rect.x - (direction === 'out' ? 0 : newCard.width))
+  const y = Math.max(framePadding.top, at.y - frame.rect.y - newCard.height / 2)
+  const place = { x: Math.round(x), y: Math.round(y) }
+  const rect = { x: frame.rect.x + place.x, y: frame.rect.y + place.y, ...newCard }
+  const isFree = !placed.cards.some((card) => overlaps(card, rect, 12))
+  return { namespace: frame.name, ...(isFree && { place }) }
 }
 
 /** What lies under the pointer. A frame around the origin counts at its head only, else each miss would hit it. */

@@ -41,7 +41,7 @@ function Form({ asking, onDone }: { asking: Exclude<Asking, { kind: 'compare' }>
     case 'add-namespace':
       return <NamespaceForm onDone={onDone} />
     case 'add-workload':
-      return <WorkloadForm namespace={asking.namespace} onDone={onDone} />
+      return <WorkloadForm namespace={asking.namespace} toward={asking.toward} onDone={onDone} />
     case 'edit-workload':
       return <EditForm of={asking.ref} onDone={onDone} />
     case 'rename':

@@ -3,9 +3,10 @@
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import type { Command, WorkloadKind } from '#core'
-import { useStore } from '../store.ts'
-import { useDescription } from './answers.ts'
+import { type Dropped, useStore } from '../store.ts'
+import { useDescription, useNames } from './answers.ts'
 import { CommandForm, Field } from './CommandForm.tsx'
+import { goOn } from './drop.ts'
 import { formatContainerPorts, formatLabels, isWrong, parseContainerPorts, parseLabels } from './typed.ts'
 
 const kinds: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod']
@@ -14,9 +15,17 @@ function useNamespaces(): readonly string[] {
   return useStore((state) => state.analyzed?.graph.frames)?.map((frame) => frame.name) ?? []
 }
 
+interface AddProps {
+  namespace: string | undefined
+  /** The edge that waits for it; its ports are asked for next. */
+  toward: Dropped | undefined
+  onDone: () => void
+}
+
 /** Adds a workload, and another one if wanted. */
-export function WorkloadForm({ namespace, onDone }: { namespace: string | undefined; onDone: () => void }) {
+export function WorkloadForm({ namespace, toward, onDone }: AddProps) {
   const namespaces = useNamespaces()
+  const names = useNames()
   const [space, setSpace] = useState(namespace ?? namespaces[0] ?? 'default')
   const [workloadKind, setKind] = useState<WorkloadKind>('Deployment')
   const [name, setName] = useState('')
@@ -47,13 +56,18 @@ export function WorkloadForm({ namespace, onDone }: { namespace: string | undefi
   }
   return (
     <CommandForm
-      title="Add a workload"
+      title={
+        toward ? `A new workload that ${names(toward.origin)} ${toward.direction === 'out' ? 'may reach' : 'lets in'}` : 'Add a workload'
+      }
       command={command}
       missing="Give it a name."
       wrong={wrong}
       word="Add"
-      onDone={onDone}
-      onAnother={again}
+      onDone={() => {
+        onDone()
+        if (toward) void goOn(toward, `${workloadKind}/${space.trim()}/${name.trim()}`)
+      }}
+      {...(!toward && { onAnother: again })}
     >
       <Field label="Name" value={name} onChange={setName} />
       <Field label="Namespace" value={space} onChange={setSpace} list="design-namespaces" />
