@@ -170,6 +170,14 @@ describe('drawbridge check', () => {
     expect((await drawbridge('check', path, '-o', 'github')).out).toMatch(/^::error file=.*,line=11,/)
   })
 
+  it('does not call a folder without manifests fine', async () => {
+    for (const command of ['check', 'list', 'test', 'decode', 'providers']) {
+      const { out, err, code } = await drawbridge(command, folder({ 'notes.txt': 'a: b' }))
+      expect([code, out, err], command).toEqual([2, '', expect.stringContaining('has no manifest: no file ending in .yaml')])
+    }
+    expect((await drawbridge('check', folder({ 'empty.yaml': '' }))).code).toBe(0)
+  })
+
   it('refuses bytes that are no UTF-8, with their line', async () => {
     const { out, code } = await drawbridge('check', folder({ 'p.yaml': new Uint8Array([0x61, 0x3a, 0x0a, 0x23, 0xff]) }), '-o', 'json')
     expect(code).toBe(1)

@@ -7,7 +7,7 @@ import { type Io, UsageError } from './io.ts'
 
 const manifest = /\.(ya?ml|json)$/i
 
-/** Throws UsageError for a path that can't be read. */
+/** Throws UsageError for a path that can't be read, and where there is no manifest: a folder that is mistaken for another is not fine. */
 export function readWorkspace(paths: readonly string[], io: Io, settings: Settings = defaultSettings): Workspace {
   if (paths.length === 0) throw new UsageError('Name at least one file or folder, or - for standard input.')
   const files: WorkspaceFile[] = []
@@ -16,6 +16,7 @@ export function readWorkspace(paths: readonly string[], io: Io, settings: Settin
       if (!files.some((known) => known.name === file.name)) files.push(file)
     }
   }
+  if (files.length === 0) throw new UsageError(`${paths.join(' ')} has no manifest: no file ending in .yaml, .yml or .json.`)
   return { files, places: {}, settings }
 }
 
