@@ -124,7 +124,7 @@ const isRewritten = ({ treatment }: Cell): boolean =>
   treatment !== 'never-pods' &&
   treatment !== 'never-pods-nor-nodes' &&
   treatment !== 'several-numbers' &&
-  treatment !== 'unsure-for-blocks'
+  treatment !== 'unsure-from-blocks'
 
 const rejects = ({ treatment }: Cell, use: Use): boolean =>
   treatment === 'rejects-policy' || (treatment === 'rejects-negative' && use.negative === true)
@@ -145,18 +145,23 @@ const plain = ({ podSelector, isolates, ingress, egress }: NetworkPolicy) => {
 /** What the cells say, done to the whole policy. */
 function treat(policy: NetworkPolicy, { cells }: Profile): NetworkPolicy {
   const read = cells.matchExpressions.treatment === 'ignored' ? withoutExpressions : (selector: LabelSelector) => selector
-  const rules = (direction: Direction) => policy[direction].map((rule) => treatRule(rule, direction, cells, read))
-  const ingress = rules('ingress')
-  // A name that is left out for blocks stays for the other peers of its rule: they get a rule of their own, behind the written ones.
-  const apart = cells.namedPort.treatment === 'nothing-for-blocks' ? policy.ingress.flatMap(blocksApart) : []
+  const rules = (direction: Direction) => [
+    ...policy[direction].map((rule) => treatRule(rule, direction, cells, read)),
+    // A name that is left out for blocks stays for the other peers of its rule: they get a rule of their own, behind the written ones.
+    ...(leavesBlocksOut(direction, cells) ? policy[direction].flatMap(blocksApart) : []),
+  ]
   return {
     ...policy,
     podSelector: read(policy.podSelector),
     isolates: { ...policy.isolates, egress: policy.isolates.egress && cells.egress.treatment !== 'not-enforced' },
-    ingress: [...ingress, ...apart],
+    ingress: rules('ingress'),
     egress: rules('egress'),
   }
 }
+
+/** Whether port names mean nothing for the blocks of a rule. */
+const leavesBlocksOut = (direction: Direction, { namedPort }: Profile['cells']): boolean =>
+  namedPort.treatment === (direction === 'ingress' ? 'nothing-from-blocks' : 'nothing-to-blocks')
 
 function treatRule(
   rule: PolicyRule,
@@ -166,8 +171,8 @@ function treatRule(
 ): PolicyRule {
   const ports = rule.ports.map((entry) => treatPort(entry, cells))
   if (cells.ipBlock.treatment === 'everyone' && rule.peers.some(({ ipBlock }) => ipBlock)) return { ...rule, peers: [], ports }
-  const leavesBlocksOut = cells.namedPort.treatment === 'nothing-for-blocks' && direction === 'ingress' && rule.ports.some(isNamed)
-  const peers = rule.peers.map((peer) => (leavesBlocksOut && peer.ipBlock ? nobody : treatPeer(peer, cells, read)))
+  const isParted = leavesBlocksOut(direction, cells) && rule.ports.some(isNamed)
+  const peers = rule.peers.map((peer) => (isParted && peer.ipBlock ? nobody : treatPeer(peer, cells, read)))
   return { ...rule, peers, ports }
 }
 

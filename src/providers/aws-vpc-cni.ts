@@ -23,7 +23,7 @@ export const awsVpcCni: Provider = {
     {
       id: 'before-pr92',
       label: 'before March 2024',
-      cells: { namedPort: partial(names, 'Left out where an ingress rule names address blocks.', 'nothing-for-blocks') },
+      cells: { namedPort: partial(names, 'Left out where an ingress rule names address blocks.', 'nothing-from-blocks') },
     },
     {
       id: 'off',
@@ -42,7 +42,7 @@ export const awsVpcCni: Provider = {
     namedPort: partial(
       names,
       'Works for pods; where an ingress rule names address blocks it was left out until PR#92 (March 2024), and the report is still open.',
-      'unsure-for-blocks',
+      'unsure-from-blocks',
     ),
     sctp: yes(agent, 'In the eBPF code.'),
     matchExpressions: yes(resolver),

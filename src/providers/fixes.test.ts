@@ -94,6 +94,42 @@ status: {podIP: ${address}}
   })
 })
 
+describe('names of ports towards blocks', () => {
+  it('count once the pods in the block are named by label beside it', () => {
+    const db = (name: string, address: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+spec: {containers: [{name: main, image: main:1, ports: [{name: sql, containerPort: 5432}]}]}
+status: {podIP: ${address}}
+`
+    const client = 'apiVersion: v1\nkind: Pod\nmetadata: {name: client, namespace: shop, labels: {app: client}}\n'
+    const out = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: out, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: client}}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock: {cidr: 10.1.0.0/16}
+    - podSelector: {matchLabels: {app: copy}}
+    ports: [{port: sql}]
+`
+    const { label, before, after } = fixed([client, db('main', '10.1.0.1'), db('copy', '10.1.0.2'), db('far', '10.2.0.1'), out], {
+      provider: 'kube-router',
+    })
+    expect(label).toBe('Name main by label beside 10.1.0.0/16')
+    expect(explain(before, 'Pod/shop/client', 'Pod/shop/main')?.verdict).toBe('denied')
+    expect(explain(before, 'Pod/shop/client', 'Pod/shop/copy')?.verdict).toBe('allowed')
+    expect(['main', 'copy', 'far'].map((name) => explain(after, 'Pod/shop/client', `Pod/shop/${name}`)?.verdict)).toEqual([
+      'allowed',
+      'allowed',
+      'denied',
+    ])
+    expect(chosenProvider(after)?.effects).toEqual([])
+  })
+})
+
 describe('what makes the whole policy rejected and can’t be said otherwise', () => {
   const counts = (analysis: Analysis) => expect(found(analysis).filter(({ severity }) => severity === 'error')).toEqual([])
   const passes = (analysis: Analysis) => specified(analysis).filter((line) => !line.endsWith('No Connections')).length

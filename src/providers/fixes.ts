@@ -4,9 +4,9 @@ import type { Command } from '../command.ts'
 import type { Fix } from '../diagnostic.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { matches } from '../kubernetes/labels.ts'
-import type { NetworkPolicy, Peer, PolicyRule, PortEntry } from '../kubernetes/types.ts'
+import type { NetworkPolicy, PolicyRule, PortEntry } from '../kubernetes/types.ts'
 import type { Modification } from '../yaml/modify.ts'
-import { rewriteBlock } from './peer-fixes.ts'
+import { namesPod, rewriteBlock } from './peer-fixes.ts'
 import type { Effect } from './provider.ts'
 import { oneWay, type Rewriting, without } from './rewriting.ts'
 import { rewriteBothSelectors, rewriteSelector } from './selector-fixes.ts'
@@ -40,14 +40,16 @@ export function fixesFor(effect: Effect, cluster: Cluster): Rewritten {
 
 /** The way that says exactly the same, whatever else there may be; undefined: there is none. */
 export const exactFix = (effect: Effect, cluster: Cluster): EditFix | undefined =>
-  effect.feature === 'namedPort' || effect.feature === 'except' ? fixesFor(effect, cluster).fixes[0] : undefined
+  (effect.feature === 'namedPort' && isAtPort(effect)) || effect.feature === 'except' ? fixesFor(effect, cluster).fixes[0] : undefined
+
+const isAtPort = ({ path }: Effect) => path[3] === 'ports'
 
 function rewrite(effect: Effect, policy: NetworkPolicy, cluster: Cluster): Rewriting {
   switch (effect.feature) {
     case 'endPort':
       return effect.kind === 'narrowed' ? listPorts(effect, policy) : without()
     case 'namedPort':
-      return writeNumber(effect, policy, cluster)
+      return isAtPort(effect) ? writeNumber(effect, policy, cluster) : rewriteBlock(effect, policy, cluster)
     case 'except':
     case 'ipBlock':
       return rewriteBlock(effect, policy, cluster)
@@ -153,16 +155,4 @@ function numbersOf(cluster: Cluster, policy: NetworkPolicy, toPeers: PolicyRule 
       .flatMap((declared) => (declared.name === port && declared.protocol === protocol ? [declared.port] : [])),
   )
   return [...numbers].sort((a, b) => a - b)
-}
-
-function namesPod(
-  cluster: Cluster,
-  { podSelector, namespaceSelector }: Peer,
-  own: string,
-  namespace: string,
-  labels: ReadonlyMap<string, string>,
-): boolean {
-  if (!podSelector && !namespaceSelector) return false
-  const inSpace = namespaceSelector ? matches(namespaceSelector, cluster.namespaces.get(namespace)?.labels ?? new Map()) : namespace === own
-  return inSpace && (!podSelector || matches(podSelector, labels))
 }

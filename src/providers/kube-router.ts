@@ -27,7 +27,8 @@ export const kubeRouter: Provider = {
     endPort: yes(`cloudnativelabs/kube-router PR#1080; ${source}`),
     namedPort: yes(
       `cloudnativelabs/kube-router PR#679; ${source}`,
-      'Works as specified; towards address blocks a name is left out, as it means nothing there.',
+      'Works for pods that are named by their labels; towards address blocks a name is left out, also where pods have addresses in them.',
+      'nothing-to-blocks',
     ),
     sctp: partial('cloudnativelabs/kube-router#1019', 'The protocol is passed on; a report that it does not work is open.'),
     matchExpressions: yes(source),

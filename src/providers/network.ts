@@ -1,14 +1,15 @@
 /** A cluster and the settings to the cluster as its network provider enforces the policies, with all effects; the evaluator does the rest. */
 
-import type { Cluster, Network } from '../kubernetes/cluster.ts'
+import type { Cluster, Network, WorkloadPods } from '../kubernetes/cluster.ts'
 import { matches } from '../kubernetes/labels.ts'
-import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
+import { join } from '../kubernetes/phrases.ts'
+import type { ContainerPort, Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import type { IpBlock } from '../policy/ip-block.ts'
 import type { Settings } from '../text/workspace.ts'
 import { adapt, standsFor } from './adapt.ts'
 import { featureTitles } from './features.ts'
 import { honouredKey, isolatedBy, readLegacy, toDefaultDeny } from './legacy.ts'
-import { hostsInside, podsInside } from './peer-fixes.ts'
+import { hostsInside, namesPod, podsInside } from './peer-fixes.ts'
 import { type Profile, profileOf } from './profile.ts'
 import type { Cell, Effect } from './provider.ts'
 import { type Use, usesOf } from './uses.ts'
@@ -49,7 +50,8 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
     if (legacy) effects.push(...legacy.effects)
     return standsFor(legacy?.policy ?? (isOther(adapted.policy) ? copyOf(adapted.policy) : adapted.policy), written)
   })
-  effects.push(...sayBlocksAndPods(cluster, profile), ...saySeveralNumbers(cluster, profile), ...sayOwnNode(cluster, profile))
+  effects.push(...sayBlocksAndPods(cluster, profile), ...sayNamesAtBlocks(cluster, profile))
+  effects.push(...saySeveralNumbers(cluster, profile), ...sayOwnNode(cluster, profile))
   const network: Network = {
     policies: [...policies, ...isolated.flatMap((namespace) => toDefaultDeny(cluster, namespace) ?? [])],
     hostSubjects: cells.hostNetwork.treatment || profile.inert ? 'exempt' : 'in-doubt',
@@ -123,6 +125,31 @@ function sayBlocksAndPods(cluster: Cluster, profile: Profile): Effect[] {
             ]
           : []),
       ]
+    }),
+  )
+}
+
+/** Port names towards blocks that hold addresses of pods, where names are left out there. */
+function sayNamesAtBlocks(cluster: Cluster, profile: Profile): Effect[] {
+  const { treatment, source } = profile.cells.namedPort
+  if (treatment !== 'nothing-to-blocks') return []
+  return cluster.policies.flatMap((policy) =>
+    usesOf(policy).flatMap((use): Effect[] => {
+      const { feature, direction, rule, path } = use
+      const block = feature === 'ipBlock' && direction === 'egress' && policy.admission !== 'rejected' ? blockOf(policy, use) : undefined
+      if (!block) return []
+      const { peers = [], ports = [] } = policy.egress[rule] ?? {}
+      const names = ports.filter(({ port }) => typeof port === 'string')
+      const isNamed = (own: ContainerPort) => names.some(({ port, protocol }) => own.name === port && own.protocol === protocol)
+      const isShut = ({ workload: { namespace }, pods }: WorkloadPods) =>
+        pods.some(
+          (pod) => pod.ports.some(isNamed) && !peers.some((peer) => namesPod(cluster, peer, policy.namespace, namespace, pod.labels)),
+        )
+      const pods = namesOf(podsInside(cluster, block, policy).filter(isShut))
+      if (!pods) return []
+      const shut = join([...new Set(names.map(({ port }) => `${port}`))])
+      const because = `${profile.name} leaves port names out towards address blocks: ${use.value} does not open ${shut} at ${pods}, whose addresses lie in it. Name them by label as well.`
+      return [{ kind: 'narrowed', severity: 'warning', policy: policy.ref, path, feature: 'namedPort', because, source }]
     }),
   )
 }

@@ -2,15 +2,13 @@
 
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { matches, nameLabel } from '../kubernetes/labels.ts'
-import type { NetworkPolicy } from '../kubernetes/types.ts'
+import type { Labels, NetworkPolicy, Peer } from '../kubernetes/types.ts'
 import { type Block, containsAddress, containsBlock, formatBlock, parseAddress } from '../policy/cidr.ts'
 import { type IpBlock, parseIpBlock } from '../policy/ip-block.ts'
 import type { Modification, Plain } from '../yaml/modify.ts'
 import type { Path } from '../yaml/node.ts'
 import type { Effect } from './provider.ts'
 import { oneWay, type Rewriting, without } from './rewriting.ts'
-
-/** The block of a peer. */
 
 /** More peers than this are not written into one rule. */
 const mostBlocks = 16
@@ -25,6 +23,8 @@ export function rewriteBlock(effect: Effect, policy: NetworkPolicy, cluster: Clu
 
 interface PeerPlace {
   readonly ipBlock: IpBlock
+  /** Of its rule, itself among them. */
+  readonly peers: readonly Peer[]
   /** Of the peer. */
   readonly path: Path
   readonly index: number
@@ -33,8 +33,9 @@ interface PeerPlace {
 function peerPlace({ path }: Effect, policy: NetworkPolicy): PeerPlace | undefined {
   const [, direction, rule, , index] = path
   if ((direction !== 'ingress' && direction !== 'egress') || typeof index !== 'number') return undefined
-  const ipBlock = policy[direction][Number(rule)]?.peers[index]?.ipBlock
-  return ipBlock && { ipBlock, path: path.slice(0, 5), index }
+  const { peers = [] } = policy[direction][Number(rule)] ?? {}
+  const ipBlock = peers[index]?.ipBlock
+  return ipBlock && { ipBlock, peers, path: path.slice(0, 5), index }
 }
 
 /** The block without its exceptions, as blocks of their own. */
@@ -87,9 +88,11 @@ const ownLabels: ReadonlySet<string> = new Set([
   'batch.kubernetes.io/controller-uid',
 ])
 
-/** The pods whose addresses lie in the block, by their labels. */
-function nameByLabel({ ipBlock, path, index }: PeerPlace, policy: NetworkPolicy, cluster: Cluster): Rewriting {
-  const inside = podsInside(cluster, ipBlock, policy).map(({ workload }) => workload)
+/** The pods whose addresses lie in the block, by their labels, where the rule does not name them so already. */
+function nameByLabel({ ipBlock, peers: beside, path, index }: PeerPlace, policy: NetworkPolicy, cluster: Cluster): Rewriting {
+  const isNamed = ({ workload, pods }: Cluster['workloads'][number]) =>
+    pods.every(({ labels }) => beside.some((peer) => namesPod(cluster, peer, policy.namespace, workload.namespace, labels)))
+  const inside = podsInside(cluster, ipBlock, policy).flatMap((one) => (isNamed(one) ? [] : [one.workload]))
   const peers = inside.map(({ namespace, podLabels }): Plain | undefined => {
     const labels = [...podLabels].filter(([key]) => !ownLabels.has(key))
     if (labels.length === 0) return undefined
@@ -125,4 +128,17 @@ function inside(cluster: Cluster, ipBlock: IpBlock, addressesOf: (pods: Pods) =>
     return address && containsAddress(block, address) && !holes.some((hole) => containsAddress(hole, address))
   }
   return cluster.workloads.filter(({ pods }) => pods.some((each) => addressesOf(each).some(holds)))
+}
+
+/** Whether a peer names a pod by its labels and those of its namespace; `own`: the policy's namespace. */
+export function namesPod(
+  cluster: Cluster,
+  { podSelector, namespaceSelector }: Peer,
+  own: string,
+  namespace: string,
+  labels: Labels,
+): boolean {
+  if (!podSelector && !namespaceSelector) return false
+  const inSpace = namespaceSelector ? matches(namespaceSelector, cluster.namespaces.get(namespace)?.labels ?? new Map()) : namespace === own
+  return inSpace && (!podSelector || matches(podSelector, labels))
 }

@@ -15,8 +15,15 @@ export interface Treatments {
   readonly ipBlock: 'everyone' | 'own-namespace' | 'pods-too' | 'never-pods' | 'never-pods-nor-nodes'
   readonly except: 'ignored' | 'rejects-policy'
   readonly endPort: 'first-port'
-  /** `nothing-for-blocks`: the entry is missing where a block may enter; `unsure-for-blocks`: perhaps it is. */
-  readonly namedPort: 'every-port' | 'nothing' | 'nothing-for-blocks' | 'unsure-for-blocks' | 'several-numbers' | 'rejects-policy'
+  /** The entry is missing where a block may enter (`nothing-from-blocks`, `unsure-from-blocks`: perhaps) or be reached (`nothing-to-blocks`). */
+  readonly namedPort:
+    | 'every-port'
+    | 'nothing'
+    | 'nothing-from-blocks'
+    | 'unsure-from-blocks'
+    | 'nothing-to-blocks'
+    | 'several-numbers'
+    | 'rejects-policy'
   readonly sctp: 'rejects-policy'
   /** `rejects-negative`: NotIn and DoesNotExist reject the policy. */
   readonly matchExpressions: 'ignored' | 'rejects-negative'

@@ -62,14 +62,14 @@ export function sayTreatment(name: string, treatment: Treatment, use: Use, polic
         kind: 'narrowed',
         because: `${name} takes the port name ${use.entry?.port} for port 0: this entry allows nothing. Write the number`,
       }
-    case 'namedPort nothing-for-blocks':
+    case 'namedPort nothing-from-blocks':
       return admitsBlocks(use, policy)
         ? {
             kind: 'narrowed',
             because: `${name} leaves port names out for address blocks: ${use.entry?.port} stays shut for the blocks of this rule. Write the number`,
           }
         : undefined
-    case 'namedPort unsure-for-blocks':
+    case 'namedPort unsure-from-blocks':
       return admitsBlocks(use, policy)
         ? {
             kind: 'unverified',
