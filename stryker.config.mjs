@@ -11,6 +11,7 @@ const read = [
   'cidr-form',
   'unreadable',
   'last-admitted',
+  'given-labels',
 ]
 const evaluate = [
   'ports',
@@ -18,6 +19,9 @@ const evaluate = [
   'selection',
   'isolation',
   'connections',
+  'half',
+  'reasons',
+  'verdict',
   'compile',
   'population',
   'universe',
@@ -28,6 +32,10 @@ const evaluate = [
   'address-index',
   'cidr',
   'blocks',
+  'inferred-pods',
+  'ranges',
+  'every-address',
+  'ip-block',
 ]
 
 export default {

@@ -5,13 +5,14 @@ import { matches } from '../kubernetes/labels.ts'
 import type { Direction, LabelSelector, NetworkPolicy, Peer, PolicyRule } from '../kubernetes/types.ts'
 import { containsBlock, formatBlock, parseBlock } from './cidr.ts'
 import type { Citation } from './citation.ts'
-import { declaredPorts, type Reachability } from './connections.ts'
+import type { Reachability } from './connections.ts'
 import { portWords } from './explain.ts'
 import { resolvePorts, toPortSpec } from './port-spec.ts'
 import { allPorts, containsAll, intersect, intervals, noPorts, type PortSet, subtract } from './ports.ts'
 import { names } from './selection.ts'
 import type { Endpoint } from './types.ts'
 import type { Space, Unit } from './universe.ts'
+import { declaredPorts } from './verdict.ts'
 
 export interface NearMiss {
   readonly citation: Citation

@@ -2,10 +2,11 @@
 
 import type { Direction } from '../kubernetes/types.ts'
 import { hasBit } from './bitset.ts'
-import { declaredPorts, type Reachability } from './connections.ts'
+import type { Reachability } from './connections.ts'
 import type { Isolation, Profile } from './isolation.ts'
 import type { Connection } from './types.ts'
 import type { Unit } from './universe.ts'
+import { declaredPorts } from './verdict.ts'
 
 /** The class of a pair of different endpoints by their indexes; undefined where the pair has to be looked at by itself. */
 export type PairClasses = (source: number, destination: number) => number | undefined
