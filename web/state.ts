@@ -102,6 +102,8 @@ export interface State {
   readonly asMatrix: boolean
   readonly theme: Theme
   readonly drawer: { readonly open: boolean; readonly tab: DrawerTab }
+  /** In pixels, as the person made the drawer: with the matrix, which needs room for its names, and without. */
+  readonly drawerHeights: { readonly plain?: number; readonly matrix?: number }
   /** Which of the two panes are shown. */
   readonly panes: { readonly canvas: boolean; readonly editor: boolean }
   /** Lines changed by the last command; `id` grows with each. */
@@ -176,6 +178,7 @@ export interface Actions extends Questions {
   setTheme(theme: Theme): void
   openDrawer(tab: DrawerTab): void
   toggleDrawer(): void
+  setDrawerHeight(heights: State['drawerHeights']): void
   setPanes(panes: { canvas: boolean; editor: boolean }): void
   setPaletteOpen(open: boolean): void
   /** Shows the canvas and has it do something. */

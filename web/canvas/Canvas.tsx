@@ -22,6 +22,7 @@ import { LargeNote } from './LargeNote.tsx'
 import { PathEdge } from './PathEdge.tsx'
 import { PickBar } from './PickBar.tsx'
 import { duplicateAll, pickAll, pickWithin, removeAll, togglePick, toRect, withPicked } from './picks.ts'
+import { minZoom } from './room.ts'
 import { Search } from './Search.tsx'
 import { StaleBanner, toStale } from './StaleBanner.tsx'
 import type { PlacedGraph } from './scene.ts'
@@ -31,7 +32,7 @@ import { findEdge, findNode, under, useKeys } from './use-keys.ts'
 import { useLiveDrag } from './use-live-drag.ts'
 import { clickDistance, usePress } from './use-press.ts'
 import { useScene } from './use-scene.ts'
-import { minZoom, useView } from './use-view.ts'
+import { useView } from './use-view.ts'
 
 const nodeTypes = { card: CardNode, frame: FrameNode }
 const edgeTypes = { line: PathEdge }

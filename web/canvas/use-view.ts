@@ -1,12 +1,13 @@
 /** Where the canvas looks: everything at first and for a new workspace, what gets selected elsewhere, and tidying on demand. */
 
-import { getViewportForBounds, useReactFlow, type Viewport } from '@xyflow/react'
+import { useReactFlow, type Viewport } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Graph } from '#core'
 import { useStore } from '../store.ts'
-import { around, toExtent } from './extent.ts'
-import { contains, type Rect } from './geometry.ts'
-import type { DrawnEdge, PlacedGraph } from './scene.ts'
+import { toExtent } from './extent.ts'
+import type { Rect } from './geometry.ts'
+import { isBeside, isSeen, isWithin, type Room, readRoom, toFit, toReach } from './room.ts'
+import { type DrawnEdge, gateReach, type Placed, type PlacedGraph } from './scene.ts'
 import { isOther } from './use-scene.ts'
 
 interface Input {
@@ -17,13 +18,16 @@ interface Input {
 }
 
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
-/** The canvas zooms out no further. */
-export const minZoom = 0.1
-/** Kept free for the search field above and the buttons below; a narrow canvas has no room to give away. */
-const paddingOf = ({ clientWidth }: HTMLElement) => {
-  const side = clientWidth < 760 ? 12 : 24
-  return { top: '52px', bottom: '56px', left: `${side}px`, right: `${side}px` } as const
-}
+/** How long the view moves, in milliseconds. */
+const pace = 200
+/** Below this zoom names are hard to read: what is new is then shown without the rest. */
+const leastZoom = 0.5
+/** Zoomed out further, a path or the whole would be seen and not understood. */
+const pathZoom = 0.3
+/** Lower than this, in pixels, the canvas has no room for its own buttons. */
+const slim = 110
+/** A panel that still grows, or is being dragged, is waited for. */
+const settleTime = 60
 
 export function useView({ root, graph, placed, edges }: Input) {
   const flow = useReactFlow()
@@ -31,18 +35,47 @@ export function useView({ root, graph, placed, edges }: Input) {
   const now = useRef({ graph, placed, edges })
   now.current = { graph, placed, edges }
 
+  /** Where the person has put the view, and the room it had then. */
+  const home = useRef<{ readonly view: Viewport; readonly room: Room }>(undefined)
+  /** Where panels and selections have moved it from there. */
+  const goal = useRef<{ readonly to: Viewport; readonly until: number }>(undefined)
+  const lastRoom = useRef<Room>(undefined)
+
+  const view = useCallback((): Viewport => {
+    const here = flow.getViewport()
+    const moved = goal.current
+    return moved && (performance.now() < moved.until || isAt(here, moved.to)) ? moved.to : here
+  }, [flow])
+
+  const go = useCallback(
+    (to: Viewport, { stay, duration = pace }: { stay: boolean; duration?: number }) => {
+      const time = calm() ? 0 : duration
+      if (stay && root.current) home.current = { view: to, room: readRoom(root.current) }
+      goal.current = { to, until: performance.now() + time + settleTime }
+      void flow.setViewport(to, { duration: time })
+    },
+    [flow, root],
+  )
+
+  /** Moved by hand since: that is where it is meant to be. */
+  const settle = useCallback(() => {
+    const here = view()
+    if (home.current && goal.current && isAt(here, goal.current.to)) return
+    if (lastRoom.current) home.current = { view: here, room: lastRoom.current }
+    goal.current = undefined
+  }, [view])
+
   /** Everything, with its routes and labels. */
   const showAll = useCallback(
     (duration: number) => {
       const box = toExtent(now.current.placed, now.current.edges)
-      const canvas = root.current
-      if (!box || !canvas) return
-      const to = getViewportForBounds(box, canvas.clientWidth, canvas.clientHeight, minZoom, 1, paddingOf(canvas))
-      void flow.setViewport(to, { duration })
+      if (!box || !root.current) return
+      lastRoom.current = readRoom(root.current)
+      go(toFit(box, lastRoom.current), { stay: true, duration })
     },
-    [flow, root],
+    [go, root],
   )
-  const fitAll = useCallback(() => showAll(calm() ? 0 : 200), [showAll])
+  const fitAll = useCallback(() => showAll(pace), [showAll])
 
   const fitAfter = useRef(false)
   // A new picture is looked at whole; the same picture moves only as far as it takes to see what was added.
@@ -57,47 +90,122 @@ export function useView({ root, graph, placed, edges }: Input) {
     // Who types looks at the text; of a large cluster, opening a namespace changes most.
     if (fresh || graph.large || fitAfter.current || useStore.getState().lastChange?.origin === 'typing' || !root.current) return
     const known = new Set([...last.frames, ...last.cards].map(({ ref }) => ref))
+    // What a selected path brings along is shown with that path.
+    for (const ref of useStore.getState().brought) known.add(ref)
     const added = [...now.current.placed.nodes.values()].filter(({ ref }) => !known.has(ref)).map(({ rect }) => rect)
-    const to = toInclude(flow.getViewport(), added, now.current.placed, roomOf(root.current))
-    if (to) void flow.setViewport(to, { duration: calm() ? 0 : 200 })
-  }, [graph, flow, root, showAll])
+    const [here, room] = [view(), readRoom(root.current)]
+    if (added.every((rect) => isWithin(here, rect, room) && isBeside(here, rect, room))) return
+    const { cards, frames } = now.current.placed
+    const seen = [...cards, ...frames].filter((rect) => isWithin(here, rect, room))
+    const to = toReach(here, [...seen, ...added], room, { zoom: leastZoom }) ?? toReach(here, added, room, { zoom: 0 })
+    if (to) go(to, { stay: true })
+  }, [graph, flow, root, showAll, view, go])
 
-  // Where the view was before a selection moved it, until the user moves it.
-  const aside = useRef<{ readonly from: Viewport; readonly to: Viewport }>(undefined)
-  const isSelecting = useStore((state) => state.selection !== undefined)
+  /** What the selection is about, as rectangles of the picture: its ends, and the other ends of a card's paths where they were in view. */
+  const relevant = useCallback((here: Viewport, room: Room): { needed: Rect[]; welcome: Rect[] } => {
+    const { selection } = useStore.getState()
+    if (!selection) return { needed: [], welcome: [] }
+    const { placed, edges } = now.current
+    const rects = (refs: readonly string[]) =>
+      refs.flatMap((ref) => {
+        const node = placed.nodes.get(ref)
+        return node ? [toShown(node)] : []
+      })
+    if (selection.kind === 'edge') return { needed: rects([selection.source, selection.destination]), welcome: [] }
+    const others = edges.flatMap(({ edge: { source, destination, verdict } }) =>
+      verdict === 'denied' ? [] : source === selection.ref ? [destination] : destination === selection.ref ? [source] : [],
+    )
+    return { needed: rects([selection.ref]), welcome: rects([...new Set(others)]).filter((rect) => isWithin(here, rect, room)) }
+  }, [])
+
+  /** Keeps what is looked at in the free part of the canvas, by as little as that takes; without a need for it, back to where it was. */
+  const keep = useCallback(
+    (why: 'selected' | 'room') => {
+      if (!root.current || !flow.viewportInitialized) return
+      const previous = lastRoom.current
+      settle()
+      const room = readRoom(root.current)
+      lastRoom.current = room
+      root.current.toggleAttribute('data-covered', room.covered > 0)
+      root.current.toggleAttribute('data-slim', room.height < slim)
+      root.current.style.setProperty('--covered', `${room.covered}px`)
+      const here = view()
+      const { selection } = useStore.getState()
+      if (!selection) {
+        const left = home.current
+        const box = toExtent(now.current.placed, now.current.edges)
+        if (!left || !box) return
+        // What was seen whole stays so while a panel takes some of the room.
+        const back =
+          isWithin(left.view, box, left.room) && !isWithin(left.view, box, room) && toReach(left.view, [box], room, { zoom: pathZoom })
+        const to = back || left.view
+        if (!isAt(here, to)) go(to, { stay: false })
+        return
+      }
+      const { needed, welcome } = relevant(here, room)
+      const wasSeen = (rect: Rect) => why === 'selected' || previous === undefined || isSeen(here, rect, previous)
+      const wanted = needed.filter(wasSeen)
+      const all = [...wanted, ...welcome.filter(wasSeen)]
+      if (all.every((rect) => isSeen(here, rect, room))) return
+      const together = toReach(here, all, room, { zoom: welcome.length > 0 ? here.zoom : pathZoom })
+      const alone = wanted.every((rect) => isSeen(here, rect, room)) ? undefined : toReach(here, wanted.slice(0, 1), room, { zoom: 0 })
+      const to = together ?? alone
+      if (to && !isAt(here, to)) go(to, { stay: false })
+    },
+    [flow, root, settle, view, go, relevant],
+  )
+
+  const ends = useStore(({ selection }) =>
+    selection === undefined ? '' : selection.kind === 'edge' ? `${selection.source} ${selection.destination}` : selection.ref,
+  )
+  // Of a namespace that is just being opened, a workload has its place with the next graph.
+  const areThere = ends === '' || ends.split(' ').every((ref) => placed.nodes.has(ref))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew for each selection.
   useEffect(() => {
-    const moved = aside.current
-    if (isSelecting || !moved) return
-    aside.current = undefined
-    if (isAt(flow.getViewport(), moved.to)) void flow.setViewport(moved.from, { duration: calm() ? 0 : 200 })
-  }, [isSelecting, flow])
+    if (!areThere) return
+    // What is shown for the selection has its size one frame later.
+    const frame = requestAnimationFrame(() => keep('selected'))
+    return () => cancelAnimationFrame(frame)
+  }, [ends, areThere, keep])
+
+  useEffect(() => {
+    const area = root.current?.parentElement
+    if (!area) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const soon = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => keep('room'), settleTime)
+    }
+    const sizes = new ResizeObserver(soon)
+    sizes.observe(area)
+    // The inspector comes and goes; it also grows and folds.
+    const follow = () => {
+      const inspector = area.querySelector(':scope > aside')
+      if (inspector) sizes.observe(inspector)
+      soon()
+    }
+    const panels = new MutationObserver(follow)
+    panels.observe(area, { childList: true })
+    follow()
+    return () => {
+      clearTimeout(timer)
+      sizes.disconnect()
+      panels.disconnect()
+    }
+  }, [root, keep])
 
   /** Moves the view by as little as brings a node into it, beside what lies over the canvas; not at all where it is seen. */
   const show = useCallback(
     (ref: string) => {
-      const rect = now.current.placed.nodes.get(ref)?.rect
-      const room = root.current && roomOf(root.current)
-      if (!rect || !room) return
-      const { x, y, zoom } = flow.getViewport()
-      const dx = into(rect.x * zoom + x, rect.width * zoom, room.left, room.right)
-      const dy = into(rect.y * zoom + y, Math.min(rect.height, 160) * zoom, room.top, room.bottom)
-      if (dx === 0 && dy === 0) return
-      const to = { x: x + dx, y: y + dy, zoom }
-      aside.current = { from: isAt({ x, y, zoom }, aside.current?.to) ? (aside.current?.from ?? to) : { x, y, zoom }, to }
-      void flow.setViewport(to, { duration: calm() ? 0 : 200 })
+      const node = now.current.placed.nodes.get(ref)
+      if (!node || !root.current) return
+      settle()
+      const [here, room] = [view(), readRoom(root.current)]
+      const to = isSeen(here, toShown(node), room) ? undefined : toReach(here, [toShown(node)], room, { zoom: 0 })
+      if (to && !isAt(here, to)) go(to, { stay: false })
     },
-    [flow, root],
+    [root, settle, view, go],
   )
-
-  const selected = useStore((state) => (state.selection && state.selection.kind !== 'edge' ? state.selection.ref : undefined))
-  // Of a namespace that is just being opened, a workload has its place with the next graph.
-  const isThere = selected !== undefined && placed.nodes.has(selected)
-  useEffect(() => {
-    if (selected === undefined || !isThere) return
-    // What is shown for the selection has its size one frame later.
-    const frame = requestAnimationFrame(() => show(selected))
-    return () => cancelAnimationFrame(frame)
-  }, [selected, isThere, show])
 
   // An opened namespace may reach out of the view.
   const openedBefore = useRef<ReadonlySet<string>>(new Set())
@@ -132,49 +240,11 @@ export function useView({ root, graph, placed, edges }: Input) {
   return { fitAll, show, tidy, tidying }
 }
 
-const isAt = (here: Viewport, there: Viewport | undefined) =>
-  there !== undefined && Math.abs(here.x - there.x) + Math.abs(here.y - there.y) < 1 && here.zoom === there.zoom
+const isAt = (here: Viewport, there: Viewport) =>
+  Math.abs(here.x - there.x) + Math.abs(here.y - there.y) < 1 && Math.abs(here.zoom - there.zoom) < 0.001
 
-/** Below this zoom names are hard to read: what is new is then shown without the rest. */
-const leastZoom = 0.5
-
-/** The view in which what was added can be seen, with what was seen before where there is room; undefined when it is in view already. */
-function toInclude({ x, y, zoom }: Viewport, added: readonly Rect[], { cards, frames }: PlacedGraph, room: Room): Viewport | undefined {
-  if (added.length === 0) return undefined
-  const onScreen = (rect: Rect) => ({ x: rect.x * zoom + x, y: rect.y * zoom + y, width: rect.width * zoom, height: rect.height * zoom })
-  const screen = { x: 0, y: 0, width: room.right + margin, height: room.bottom + margin }
-  if (added.every((rect) => contains(screen, onScreen(rect)))) return undefined
-  const seen = [...cards, ...frames].filter((rect) => contains(screen, onScreen(rect)))
-  const [width, height] = [room.right - room.left, room.bottom - room.top - below]
-  const zoomFor = (box: Rect) => Math.min(zoom, width / box.width, height / box.height)
-  const all = around([...seen, ...added])
-  const box = all && zoomFor(all) >= Math.min(leastZoom, zoom) ? all : around(added)
-  if (!box) return undefined
-  const next = Math.max(0.1, zoomFor(box))
-  // Zoomed out around the middle of what is seen, then moved no further than needed.
-  const [middleX, middleY] = [room.left + width / 2, room.top + height / 2]
-  const from = { x: middleX - ((middleX - x) / zoom) * next, y: middleY - ((middleY - y) / zoom) * next }
-  const dx = into(box.x * next + from.x, box.width * next, room.left, room.right)
-  const dy = into(box.y * next + from.y, box.height * next, room.top, room.bottom - below)
-  return { x: from.x + dx, y: from.y + dy, zoom: next }
-}
-
-const margin = 24
-/** The height of the buttons at the lower edge. */
-const below = 32
-
-type Room = ReturnType<typeof roomOf>
-
-/** The part of the canvas that nothing at its right edge covers, in its own coordinates. */
-function roomOf(canvas: HTMLElement) {
-  const box = canvas.getBoundingClientRect()
-  const over = canvas.parentElement?.querySelector('aside')?.getBoundingClientRect()
-  const right = over && over.left > box.left + box.width / 3 ? over.left - box.left : box.width
-  return { left: margin, top: margin, right: right - margin, bottom: box.height - margin }
-}
-
-/** How far a stretch must move to lie between two bounds; its start counts where it is too long. */
-function into(start: number, length: number, low: number, high: number): number {
-  if (start < low || length > high - low) return low - start
-  return Math.min(0, high - start - length)
-}
+/** What must be seen of a node: a card with its gates; of a frame, which may be larger than the view, the words at its top. */
+const toShown = ({ rect: { x, y, width, height }, isFrame }: Placed): Rect =>
+  isFrame
+    ? { x, y, width: Math.min(width, 240), height: Math.min(height, 40) }
+    : { x: x - gateReach, y, width: width + 2 * gateReach, height }

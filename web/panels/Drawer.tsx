@@ -1,11 +1,12 @@
 /** The foldable strip under the panes: problems, one path explained, all paths, changes, providers; and whether the work is saved. */
 
 import { Tabs } from 'radix-ui'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { Staleness } from '#core'
 import { type DrawerTab, type State, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { IconButton } from '../widgets/IconButton.tsx'
+import { useWindowSize } from '../widgets/use-window.ts'
 import { useAnswer } from './answers.ts'
 import { Changes } from './Changes.tsx'
 import { Expectations } from './Expectations.tsx'
@@ -20,6 +21,10 @@ import './drawer.css'
 
 /** Pixels. */
 const heights = { least: 120, first: 240 }
+/** Of the window: at first, with the matrix, and at most. */
+const shares = { first: 0.3, matrix: 0.52, most: 0.7 }
+/** In a window that is lower, or enlarged, the matrix takes what it can get. */
+const low = 560
 
 /** What one tab holds; drawn only while it is shown. */
 interface Answer {
@@ -33,7 +38,12 @@ export function Drawer({ onSaveMatrix }: { onSaveMatrix: FileActions['saveMatrix
   const { open, tab } = useStore((state) => state.drawer)
   const openDrawer = useStore((state) => state.openDrawer)
   const toggle = useStore((state) => state.toggleDrawer)
-  const [height, setHeight] = useState(() => Math.round(Math.min(heights.first, window.innerHeight * 0.3)))
+  const kind = useStore((state) => (state.asMatrix && tab === 'paths' ? 'matrix' : 'plain'))
+  const made = useStore((state) => state.drawerHeights[kind])
+  const setHeight = useStore((state) => state.setDrawerHeight)
+  const { height: inner } = useWindowSize()
+  const first = kind === 'matrix' ? inner * (inner < low ? shares.most : shares.matrix) : Math.min(heights.first, inner * shares.first)
+  const height = toHeight(made ?? first, inner)
   // A click on the shown tab folds the drawer, as in other editors.
   const press = (pressed: DrawerTab) => (open && pressed === tab ? toggle() : openDrawer(pressed))
   const tabs: readonly Answer[] = [
@@ -47,7 +57,7 @@ export function Drawer({ onSaveMatrix }: { onSaveMatrix: FileActions['saveMatrix
   return (
     <Tabs.Root className="drawer" value={open ? tab : ''} activationMode="manual" asChild>
       <section aria-label="Answers" style={open ? { height } : undefined}>
-        {open && <Grip height={height} onHeight={setHeight} />}
+        {open && <Grip height={height} most={toHeight(inner, inner)} onHeight={(next) => setHeight({ [kind]: toHeight(next, inner) })} />}
         <div className="drawer-bar">
           <Tabs.List className="drawer-tabs" aria-label="Answers">
             {tabs.map(({ tab, title, count }) => (
@@ -187,10 +197,12 @@ function SavedState() {
   )
 }
 
+/** What the window has room for. */
+const toHeight = (wanted: number, inner: number) => Math.round(Math.min(Math.max(wanted, heights.least), inner * shares.most))
+
 /** The upper edge of the drawer, dragged or moved by arrow keys. */
-function Grip({ height, onHeight }: { height: number; onHeight: (height: number) => void }) {
+function Grip({ height, most, onHeight }: { height: number; most: number; onHeight: (height: number) => void }) {
   const from = useRef<{ y: number; height: number } | undefined>(undefined)
-  const set = (next: number) => onHeight(Math.round(Math.min(Math.max(next, heights.least), window.innerHeight * 0.7)))
   return (
     // biome-ignore lint/a11y/useSemanticElements: a focusable separator is a widget, which hr is not.
     <div
@@ -201,18 +213,18 @@ function Grip({ height, onHeight }: { height: number; onHeight: (height: number)
       aria-label="Height of the drawer"
       aria-valuenow={height}
       aria-valuemin={heights.least}
-      aria-valuemax={Math.round(window.innerHeight * 0.7)}
+      aria-valuemax={most}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
         from.current = { y: event.clientY, height }
       }}
-      onPointerMove={(event) => from.current && set(from.current.height + from.current.y - event.clientY)}
+      onPointerMove={(event) => from.current && onHeight(from.current.height + from.current.y - event.clientY)}
       onPointerUp={() => {
         from.current = undefined
       }}
       onKeyDown={(event) => {
         const step = event.key === 'ArrowUp' ? 24 : event.key === 'ArrowDown' ? -24 : 0
-        if (step !== 0) set(height + step)
+        if (step !== 0) onHeight(height + step)
       }}
     />
   )

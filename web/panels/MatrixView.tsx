@@ -3,6 +3,7 @@
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Matrix, matrixCell, matrixVerdicts, type Verdict } from '#core'
 import { useStore } from '../store.ts'
+import { useWindowSize } from '../widgets/use-window.ts'
 import './matrix.css'
 
 /** Pixels: of a cell with and without room for names, of the names' margins at most. */
@@ -58,9 +59,13 @@ function Grid({ matrix, order }: { matrix: Matrix; order: readonly number[] }) {
   const scroller = useRef<HTMLDivElement>(null)
   const select = useStore((state) => state.select)
   const [under, setUnder] = useState('')
+  const screen = useWindowSize()
   const cell = order.length <= 80 ? sizes.roomy : order.length <= 300 ? sizes.tight : sizes.tiny
   const named = cell === sizes.roomy
-  const { left, top, right } = useMemo(() => (named ? toMargins(matrix, order) : { left: 0, top: 0, right: 0 }), [matrix, order, named])
+  const { left, top, right } = useMemo(
+    () => (named ? toMargins(matrix, order, { left: screen.width * 0.3, top: screen.height * 0.2 }) : { left: 0, top: 0, right: 0 }),
+    [matrix, order, named, screen],
+  )
   const extent = order.length * cell
 
   useEffect(() => {
@@ -115,7 +120,7 @@ function Grid({ matrix, order }: { matrix: Matrix; order: readonly number[] }) {
           </span>
         )}
       </p>
-      <div className="matrix-scroller" ref={scroller} style={{ height: Math.min(420, extent + top + 2) }}>
+      <div className="matrix-scroller" ref={scroller} style={{ maxHeight: extent + top + 2 }}>
         <div style={{ width: extent + left + right, height: extent + top }}>
           <canvas
             ref={canvas}
@@ -234,14 +239,14 @@ function drawMark(
   context.stroke()
 }
 
-/** Room for the longest names, up to a limit; the last one leans over the right end of the rows. */
-function toMargins(matrix: Matrix, order: readonly number[]) {
+/** Room for the longest names, up to limits, so that the cells keep theirs; the last one leans over the right end of the rows. */
+function toMargins(matrix: Matrix, order: readonly number[], most: { left: number; top: number }) {
   const context = document.createElement('canvas').getContext('2d')
   if (!context) return { left: sizes.left, top: sizes.top, right: 0 }
   context.font = nameFont
   const widest = Math.max(0, ...order.map((index) => context.measureText(matrix.names[index] ?? '').width))
-  const left = Math.ceil(Math.min(sizes.left, widest + 12))
-  const top = Math.ceil(Math.min(sizes.top, widest * Math.sin(lean) + headRoom))
+  const left = Math.ceil(Math.min(sizes.left, most.left, widest + 12))
+  const top = Math.ceil(Math.min(sizes.top, most.top, widest * Math.sin(lean) + headRoom))
   return { left, top, right: Math.ceil(longestAbove(top) * Math.cos(lean)) }
 }
 

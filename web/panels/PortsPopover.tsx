@@ -12,6 +12,9 @@ import { type Protocol, parsePorts, protocols, toOffered } from './port-choices.
 import { WritingChoice, type Writings } from './WritingChoice.tsx'
 import './ports-popover.css'
 
+/** In pixels. */
+const low = 560
+
 export function PortsPopover() {
   const pending = useStore((state) => state.pending)
   const setPending = useStore((state) => state.setPending)
@@ -21,7 +24,8 @@ export function PortsPopover() {
       getBoundingClientRect: () => {
         const around = area.current?.getBoundingClientRect() ?? new DOMRect()
         const { x, y } = pending?.at ?? { x: around.x + around.width / 2, y: around.y + Math.min(160, around.height / 4) }
-        return new DOMRect(x, y, 0, 0)
+        // A low window, or a large one at 200 %, has room for it from its upper edge on only.
+        return new DOMRect(x, window.innerHeight < low ? 0 : y, 0, 0)
       },
     },
   }

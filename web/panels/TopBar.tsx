@@ -18,7 +18,7 @@ export function TopBar({ files }: { files: FileActions }) {
     <header className="top-bar" ref={setBar}>
       <h1 className="brand">
         <Logo />
-        Drawbridge
+        <span>Drawbridge</span>
       </h1>
       <OpenMenu files={files} bar={bar} />
       <AddMenu bar={bar} />
@@ -212,7 +212,7 @@ function Menu({ label, icon, bar, children }: Pick<MenuProps, 'bar'> & { label: 
       <DropdownMenu.Trigger asChild>
         <button type="button" className="button">
           <Icon name={icon} />
-          {label}
+          <span className="menu-word">{label}</span>
           <Icon name="down" size={12} />
         </button>
       </DropdownMenu.Trigger>
