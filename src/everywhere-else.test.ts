@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { checkExpectations } from './expectations.ts'
 import { hops } from './hops.ts'
-import { analyze, applyChange, type Command, describe as describeEnd, run, toGraph, toMatrix } from './index.ts'
+import { analyze, applyChange, type Command, describe as describeEnd, explain, run, toGraph, toMatrix } from './index.ts'
 import { matrixCell } from './matrix.ts'
 import { expectations, toWorkspace, workloads } from './testing/shop.ts'
 
@@ -15,7 +15,8 @@ const wishes = expectations(
   '{from: others, to: Deployment/shop/web, expect: denied}',
 )
 const before = analyze(toWorkspace({ 'a.yaml': `${workloads}---\n${denial}`, 'tests.yaml': wishes }))
-const draw: Command = { kind: 'allow-traffic', source: 'cidr:*', destination: 'Deployment/shop/web', ports: [] }
+const web = 'Deployment/shop/web'
+const draw: Command = { kind: 'allow-traffic', source: 'cidr:*', destination: web, ports: [] }
 
 function drawn() {
   const outcome = run(draw, before)
@@ -23,17 +24,46 @@ function drawn() {
   return analyze(applyChange(before.workspace, outcome.change))
 }
 
-it('what is drawn from everywhere else is allowed wherever it is looked at, and nothing that stands for no address is shown', () => {
+it('what is drawn from everywhere else is allowed wherever it is looked at, and stays one end', () => {
   const analysis = drawn()
   const matrix = toMatrix(analysis)
-  const at = (from: string) => matrixCell(matrix, matrix.names.indexOf(from), matrix.names.indexOf('shop/web'))
-  expect([at('0.0.0.0/0'), at('::/0')]).toEqual(['every port', 'every port'])
-  expect(matrix.refs).not.toContain('cidr:*')
-  expect(toMatrix(before).refs).toContain('cidr:*')
-  const lists = describeEnd(analysis, 'Deployment/shop/web')
-  expect([...(lists?.mayReachIt ?? []), ...(lists?.itMayReach ?? [])].map(({ other }) => other)).not.toContain('cidr:*')
-  expect(toGraph(analysis).cards.map(({ ref }) => ref)).not.toContain('cidr:*')
-  expect(hops(analysis, 'Deployment/shop/db', 'egress').ways.map(({ ref }) => ref)).not.toContain('cidr:*')
+  expect(matrix.refs).toEqual(toMatrix(before).refs)
+  expect(matrixCell(matrix, matrix.names.indexOf('everywhere else'), matrix.names.indexOf('shop/web'))).toBe('every port')
+  const inward = describeEnd(analysis, web)?.mayReachIt.filter(({ verdict }) => verdict === 'allowed')
+  expect(inward?.map(({ other, name }) => [other, name])).toEqual([['cidr:*', 'everywhere else']])
+  expect(describeEnd(analysis, 'cidr:*')?.itMayReach.find(({ other }) => other === web)?.verdict).toBe('allowed')
+  expect(explain(analysis, 'cidr:*', web)).toMatchObject({ verdict: 'allowed', ports: 'every port' })
+  expect(explain(analysis, 'cidr:*', web)?.sentence).toContain('everywhere else')
+  expect(hops(analysis, 'cidr:*', 'egress').ways).toEqual([])
+})
+
+it('drawing from everywhere else moves nothing, and cutting that path takes both families back', () => {
+  const [picture, analysis] = [toGraph(before), drawn()]
+  const there = new Set([...picture.cards, ...picture.frames].map(({ ref }) => ref))
+  const places = ({ cards, frames }: typeof picture) =>
+    new Map([...cards, ...frames].flatMap(({ ref, place }) => (there.has(ref) ? [[ref, place] as const] : [])))
+  expect(there).toContain('cidr:*')
+  expect(places(toGraph(analysis, picture))).toEqual(places(picture))
+  const edge = toGraph(analysis, picture).edges.find(({ id }) => id === `cidr:*→${web}`)
+  expect(edge).toMatchObject({ verdict: 'allowed', shown: 'always' })
+  const outcome = run({ kind: 'deny-traffic', source: 'cidr:*', destination: web }, analysis)
+  if ('refused' in outcome) expect.fail(outcome.refused)
+  expect(explain(analyze(applyChange(analysis.workspace, outcome.change)), 'cidr:*', web)?.verdict).toBe('denied')
+})
+
+it('a rule for one family alone is that of its addresses, and claims no more', () => {
+  const rule = (blocks: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {podSelector: {matchLabels: {app: web}}, ingress: [{from: [${blocks}]}]}
+`
+  const at = (blocks: string) => analyze(toWorkspace({ 'a.yaml': `${workloads}---\n${denial}---\n${rule(blocks)}` }))
+  const four = at('{ipBlock: {cidr: 0.0.0.0/0}}')
+  expect(explain(four, 'cidr:*', web)?.verdict).toBe('denied')
+  expect(explain(four, 'cidr:0.0.0.0/0', web)?.verdict).toBe('allowed')
+  const uneven = at('{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}, {ipBlock: {cidr: "::/0"}}')
+  expect(toMatrix(uneven).refs).toEqual(expect.arrayContaining(['cidr:0.0.0.0/0', 'cidr:::/0', 'cidr:10.0.0.0/8']))
+  expect(toMatrix(uneven).refs).not.toContain('cidr:*')
 })
 
 it('expectations of everywhere else are held against the addresses that it stood for', () => {

@@ -5,8 +5,8 @@ import type { Direction } from './kubernetes/types.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { briefly } from './policy/pair-classes.ts'
 import { allPorts, noPorts } from './policy/ports.ts'
+import { asSeen } from './policy/seen.ts'
 import type { Endpoint } from './policy/types.ts'
-import { nowhereIn } from './policy/universe.ts'
 
 /** One connection of a way, in the direction of the traffic. */
 export interface Step {
@@ -36,7 +36,8 @@ const mostWays = 200
 const mostVisited = 1500
 
 /** `ingress`: who can reach it; `egress`: whom it can reach. Traffic goes on from pods only. */
-export function hops({ reach }: Analysis, ref: string, direction: Direction): Ways {
+export function hops(analysis: Analysis, ref: string, direction: Direction): Ways {
+  const reach = asSeen(analysis.reach)
   // A frame stands for any other pod in its namespace.
   const start = reach.universe.indexOf.get(ref.replace(/^Namespace\//, 'any:'))
   if (start === undefined) return { ways: [], more: 0 }
@@ -44,9 +45,7 @@ export function hops({ reach }: Analysis, ref: string, direction: Direction): Wa
   const between = (near: number, far: number) => (direction === 'egress' ? brief(near, far) : brief(far, near))
   const before = new Map<number, number>([[start, start]])
   const rest = new Set(reach.endpoints.keys())
-  rest.delete(start)
-  const nowhere = nowhereIn(reach.universe)
-  if (nowhere !== undefined) rest.delete(nowhere)
+  for (const index of [start, ...reach.hidden]) rest.delete(index)
   const queue = [start]
   for (let at = 0; at < queue.length && at < mostVisited && rest.size > 0; at++) {
     const near = queue[at] as number

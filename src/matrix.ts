@@ -1,12 +1,11 @@
 /** An analysis to the matrix of all workloads: who may reach whom, each cell a verdict and its ports. */
 
 import type { Analysis } from './analyze.ts'
-import type { Reachability } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { type Brief, briefly } from './policy/pair-classes.ts'
 import { noPorts } from './policy/ports.ts'
+import { asSeen, type Seen } from './policy/seen.ts'
 import type { Verdict } from './policy/types.ts'
-import { nowhereIn } from './policy/universe.ts'
 import { csvLine, markdownLine } from './text/table.ts'
 
 export const matrixVerdicts: readonly Verdict[] = ['denied', 'allowed', 'partly', 'open', 'depends', 'unknown']
@@ -31,7 +30,7 @@ const none = 255
 
 /** Some rows of the matrix at a time, so that nobody waits for all of them; by default all. */
 export function toMatrix({ reach }: Analysis, from = 0, rows = most): Matrix {
-  const { shown, more, refs, names, cells } = deskOf(reach)
+  const { shown, more, refs, names, cells } = deskOf(asSeen(reach))
   const size = shown.length
   const sources = shown.slice(from, from + rows)
   const verdicts = new Uint8Array(sources.length * size)
@@ -72,13 +71,14 @@ interface Desk {
   cells(source: number, destination: number): Cell
 }
 
-const desks = new WeakMap<Reachability, Desk>()
+const desks = new WeakMap<Seen, Desk>()
 
-function deskOf(reach: Reachability): Desk {
+function deskOf(reach: Seen): Desk {
   let desk = desks.get(reach)
   if (!desk) {
-    const nowhere = nowhereIn(reach.universe)
-    const named = reach.endpoints.flatMap((endpoint, index) => (index === nowhere ? [] : [{ endpoint, index, name: placeName(endpoint) }]))
+    const named = reach.endpoints.flatMap((endpoint, index) =>
+      reach.hidden.has(index) ? [] : [{ endpoint, index, name: placeName(endpoint) }],
+    )
     const workloads = named.filter(({ endpoint }) => endpoint.kind === 'workload').sort((a, b) => (a.name < b.name ? -1 : 1))
     const sorted = [...workloads, ...named.filter(({ endpoint }) => endpoint.kind !== 'workload')]
     const shown = sorted.slice(0, most)
@@ -96,7 +96,7 @@ function deskOf(reach: Reachability): Desk {
 
 const nothing: Cell = { verdict: none, words: '' }
 
-function toCells(reach: Reachability): Desk['cells'] {
+function toCells(reach: Seen): Desk['cells'] {
   const known = new Map<Brief, Cell>()
   const isRange = reach.endpoints.map(({ kind }) => kind === 'range')
   const brief = briefly(reach)

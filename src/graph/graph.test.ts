@@ -44,7 +44,18 @@ describe('the picture', () => {
     const out = (blocks: string) => policy('out', `{podSelector: {}, policyTypes: [Egress], egress: [{to: [${blocks}]}]}`)
     const refs = (blocks: string) => read([...pods, out(blocks)]).cards.map(({ ref }) => ref)
     expect(refs('{ipBlock: {cidr: 0.0.0.0/0}}')).toEqual(expect.arrayContaining(['cidr:0.0.0.0/0', 'cidr:*']))
-    expect(refs('{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}')).not.toContain('cidr:*')
+    expect(refs('{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0", except: ["2001:db8::/32"]}}')).not.toContain('cidr:*')
+  })
+
+  it('has one card for everywhere else where rules name the addresses of both families only together', () => {
+    const both = '{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}'
+    const out = (blocks: string, i: number) => policy(`out-${i}`, `{podSelector: {}, policyTypes: [Egress], egress: [{to: [${blocks}]}]}`)
+    const ranges = (...blocks: string[]) =>
+      read([...pods, ...blocks.map(out)]).cards.flatMap(({ ref }) => (ref.startsWith('cidr:') ? [ref] : []))
+    expect(ranges(both)).toEqual(['cidr:*'])
+    expect(ranges(both, '{ipBlock: {cidr: 10.0.0.0/8}}')).toEqual(['cidr:10.0.0.0/8', 'cidr:*'])
+    // A rule that names one family alone tells them apart.
+    expect(ranges(both, '{ipBlock: {cidr: 0.0.0.0/0}}')).toEqual(['cidr:0.0.0.0/0', 'cidr:::/0'])
   })
 
   it('draws what depends at once, with the pods that it concerns', () => {

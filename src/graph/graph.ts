@@ -1,9 +1,9 @@
 /** The analysis as a picture: namespaces as frames, endpoints as cards, connections as edges, with places. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
-import { coversEverything } from '../policy/blocks.ts'
 import type { Reachability } from '../policy/connections.ts'
-import { mentionedKeys, nowhereIn } from '../policy/universe.ts'
+import { asSeen, type Seen } from '../policy/seen.ts'
+import { mentionedKeys } from '../policy/universe.ts'
 import type { Place } from '../text/workspace.ts'
 import { toCard, toFrame } from './cards.ts'
 import { drawnEdges } from './edges.ts'
@@ -23,18 +23,21 @@ export interface GraphInput {
 }
 
 /** A large cluster's namespaces are one card each, but for those in `view.open`; of others, what is in it has a card in any case. `previous`: what was placed automatically keeps its place, as long as one of its frames or cards is still there. */
-export function toGraph(input: GraphInput, previous?: Graph, view: View = closed): Graph {
-  const { reach, cluster } = input
+export function toGraph(given: GraphInput, previous?: Graph, view: View = closed): Graph {
+  const reach = asSeen(given.reach)
+  const input = { ...given, reach }
+  const { cluster } = input
   if (isLarge(reach)) return toLargeGraph(input, previous, view)
-  const nowhere = nowhereIn(reach.universe)
   const edges = drawnEdges(
     reach,
-    [...reach.endpoints.keys()].filter((index) => index !== nowhere),
+    [...reach.endpoints.keys()].filter((index) => !reach.hidden.has(index)),
   )
   const shown = shownEndpoints(reach, edges, view)
   const drawn = edges.filter((edge) => isShown(edge.source, shown) && isShown(edge.destination, shown))
   const keys = mentionedKeys(cluster.policies)
-  const bare = reach.endpoints.flatMap((endpoint, index) => (shown.has(endpoint.ref) ? [toCard(input, endpoint, index, keys)] : []))
+  const bare = reach.endpoints.flatMap((endpoint, index) =>
+    shown.has(endpoint.ref) && !reach.hidden.has(index) ? [toCard(input, endpoint, index, keys)] : [],
+  )
   const spaces = reach.universe.spaces.filter((space) => bare.some((card) => card.frame === frameRef(space.name)) || !space.inferred)
   const always = drawn.filter((edge) => edge.shown === 'always')
   const ranks = toRanks(
@@ -72,7 +75,7 @@ const closed: View = { open: new Set() }
 const isShown = (ref: string, shown: ReadonlySet<string>) => shown.has(ref) || ref.startsWith('Namespace/')
 
 /** Written and inferred workloads and address ranges that a block cut out always; the rest where a drawn edge or the view needs it. */
-function shownEndpoints(reach: Reachability, edges: readonly GraphEdge[], view: View): ReadonlySet<string> {
+function shownEndpoints(reach: Seen, edges: readonly GraphEdge[], view: View): ReadonlySet<string> {
   const shown = new Set<string>()
   for (const endpoint of reach.endpoints) {
     const isOwn = endpoint.kind === 'workload' || endpoint.kind === 'inferred' || endpoint.block !== undefined
@@ -81,8 +84,8 @@ function shownEndpoints(reach: Reachability, edges: readonly GraphEdge[], view: 
   for (const edge of edges) {
     if (edge.shown === 'always') for (const ref of [edge.source, edge.destination]) if (!ref.startsWith('Namespace/')) shown.add(ref)
   }
-  // Where ipBlocks name every address, nothing is left for everywhere else to stand for.
-  if (!coversEverything(reach.universe.blocks)) shown.add('cidr:*')
+  // Where ipBlocks name every address, nothing may be left for everywhere else to stand for.
+  if (!reach.hidden.has(reach.universe.indexOf.get('cidr:*') as number)) shown.add('cidr:*')
   return shown
 }
 

@@ -4,6 +4,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import type { Direction } from '../kubernetes/types.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { formatPorts, noPorts } from '../policy/ports.ts'
+import type { Seen } from '../policy/seen.ts'
 import type { Endpoint } from '../policy/types.ts'
 import { mentionedKeys, type Space } from '../policy/universe.ts'
 import type { Place } from '../text/workspace.ts'
@@ -18,7 +19,7 @@ import type { Badge, Graph, GraphCard, GraphEdge, GraphFrame, View } from './typ
 
 interface LargeInput {
   readonly cluster: Cluster
-  readonly reach: Reachability
+  readonly reach: Seen
   readonly places: Readonly<Record<string, Place>>
   readonly badges: ReadonlyMap<string, Badge>
 }

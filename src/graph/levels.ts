@@ -1,7 +1,7 @@
 /** A cluster with too many workloads to what gets a card: whole namespaces, the workloads of opened ones, and cards for the rest. */
 
-import { coversEverything } from '../policy/blocks.ts'
 import type { Reachability } from '../policy/connections.ts'
+import type { Seen } from '../policy/seen.ts'
 import type { View } from './types.ts'
 
 /** More cards are never shown. */
@@ -49,7 +49,7 @@ export function toMembers(reach: Reachability): ReadonlyMap<string, readonly num
 }
 
 /** At most `mostCards` nodes. `near`: whether a closed namespace exchanges something with an opened one; those get a card first. */
-export function toLevels(reach: Reachability, view: View, near: (ref: string, opened: ReadonlySet<string>) => boolean): Levels {
+export function toLevels(reach: Seen, view: View, near: (ref: string, opened: ReadonlySet<string>) => boolean): Levels {
   const members = toMembers(reach)
   const opened = [...members.keys()].filter((ref) => view.open.has(ref) && members.get(ref)?.length).slice(0, mostRanges)
   const isOpen = new Set(opened)
@@ -94,13 +94,13 @@ function toInside(reach: Reachability, frame: string, members: readonly number[]
   return nodes
 }
 
-function toRanges(reach: Reachability): Node[] {
-  const all = reach.endpoints.flatMap((endpoint, index) => (endpoint.block ? [index] : []))
+function toRanges(reach: Seen): Node[] {
+  const all = reach.endpoints.flatMap((endpoint, index) => (endpoint.block && !reach.hidden.has(index) ? [index] : []))
   const shown = all.length <= mostRanges ? all : all.slice(0, mostRanges - 1)
   const nodes = shown.map((index) => toNode(reach, index, undefined))
   if (shown.length < all.length) nodes.push({ ref: 'more:cidr', endpoints: all.slice(shown.length), kind: 'more', frame: undefined })
   const everywhere = reach.universe.indexOf.get('cidr:*')
-  if (everywhere !== undefined && !coversEverything(reach.universe.blocks)) nodes.push(toNode(reach, everywhere, undefined))
+  if (everywhere !== undefined && !reach.hidden.has(everywhere)) nodes.push(toNode(reach, everywhere, undefined))
   return nodes
 }
 

@@ -5,8 +5,8 @@ import { sayServices } from '../kubernetes/phrases.ts'
 import type { ContainerPort, Direction, NetworkPolicy } from '../kubernetes/types.ts'
 import { cite, placeName, portWords, sentenceOf } from '../policy/explain.ts'
 import { briefly } from '../policy/pair-classes.ts'
+import { asSeen } from '../policy/seen.ts'
 import type { Verdict } from '../policy/types.ts'
-import { nowhereIn } from '../policy/universe.ts'
 import { toItself } from '../providers/itself.ts'
 import { type LineLink, type PolicyLink, toLinks, toPolicyLink } from './links.ts'
 import { endpointIndex, idleAt, joined, portsText } from './words.ts'
@@ -44,7 +44,8 @@ export interface Description {
 
 /** A workload, namespace or address range in words: its isolation, who may reach it and what it may reach. */
 export function describe(analysis: Analysis, ref: string): Description | undefined {
-  const { reach, cluster } = analysis
+  const { cluster } = analysis
+  const reach = asSeen(analysis.reach)
   const index = endpointIndex(analysis, ref)
   const endpoint = index === undefined ? undefined : reach.endpoints[index]
   if (index === undefined || !endpoint) return undefined
@@ -76,14 +77,13 @@ function pathLines(
   index: number,
   direction: Direction,
 ): { lines: PathLine[]; counts: Partial<Record<Verdict, number>> } {
-  const { reach } = analysis
+  const reach = asSeen(analysis.reach)
   const own = reach.endpoints[index]
-  const nowhere = nowhereIn(reach.universe)
   const brief = briefly(reach)
   const counts: Partial<Record<Verdict, number>> = {}
   const lines = reach.endpoints.flatMap((other, far) => {
     if (far === index) return direction === 'egress' ? lineToItself(analysis, index) : []
-    if (far === nowhere || (own?.kind === 'range' && other.kind === 'range')) return []
+    if (reach.hidden.has(far) || (own?.kind === 'range' && other.kind === 'range')) return []
     const [source, destination] = direction === 'ingress' ? [far, index] : [index, far]
     const { verdict } = brief(source, destination)
     const count = (counts[verdict] ?? 0) + 1

@@ -8,6 +8,7 @@ import { explain as explainPair, type HalfExplanation as PolicyHalf, portWords }
 import { nearMiss } from '../policy/near-miss.ts'
 import { resolveName } from '../policy/port-spec.ts'
 import { containsAll, intersect, noPorts, type PortSet, portRange } from '../policy/ports.ts'
+import { asSeen } from '../policy/seen.ts'
 import type { Connection, Verdict } from '../policy/types.ts'
 import { asWritten } from '../providers/as-written.ts'
 import { effectsOn } from '../providers/effects-on.ts'
@@ -47,7 +48,7 @@ export interface AskedPort {
 /** The connection between two endpoints in words; undefined when one of them is not there. A namespace means any other pod in it.
  * With `asked`, about that port only. */
 export function explain(analysis: Analysis, source: string, destination: string, asked?: AskedPort): Explanation | undefined {
-  const { reach } = analysis
+  const reach = asSeen(analysis.reach)
   const from = endpointIndex(analysis, source)
   const to = endpointIndex(analysis, destination)
   if (from === undefined || to === undefined) return undefined

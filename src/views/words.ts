@@ -4,12 +4,13 @@ import type { Analysis } from '../analyze.ts'
 import type { Direction } from '../kubernetes/types.ts'
 import { perhapsPorts } from '../policy/explain.ts'
 import { noPorts } from '../policy/ports.ts'
+import { asSeen } from '../policy/seen.ts'
 import type { Connection } from '../policy/types.ts'
 import { isFor, sayNoEffect, withoutEffect } from '../providers/no-effect.ts'
 
 /** The endpoint that a ref means; a frame stands for any other pod in its namespace. */
 export const endpointIndex = (analysis: Pick<Analysis, 'reach'>, ref: string): number | undefined =>
-  analysis.reach.universe.indexOf.get(ref.startsWith('Namespace/') ? `any:${shortName(ref)}` : ref)
+  asSeen(analysis.reach).universe.indexOf.get(ref.startsWith('Namespace/') ? `any:${shortName(ref)}` : ref)
 
 /** The policies at both ends that have no effect under the chosen provider. */
 export function idleAt({ enforcement, cluster }: Analysis, { source, destination }: Pick<Connection, 'source' | 'destination'>) {

@@ -1,0 +1,71 @@
+/** An evaluation to the same as people look at it: without what stands for no address, and with both families of addresses as one end where no rule tells them apart. */
+
+import type { NetworkPolicy } from '../kubernetes/types.ts'
+import { topBlocks, wholeRefs } from './blocks.ts'
+import { type Block, parseBlock } from './cidr.ts'
+import type { Reachability } from './connections.ts'
+import type { Endpoint } from './types.ts'
+import { nowhereIn } from './universe.ts'
+
+export interface Seen extends Reachability {
+  /** Indexes of endpoints that are not shown. */
+  readonly hidden: ReadonlySet<number>
+}
+
+const known = new WeakMap<Reachability, Seen>()
+
+/** Indexes are those of `reach`. Where rules name 0.0.0.0/0 and ::/0 only together, everywhere else stands for both. */
+export function asSeen(reach: Reachability): Seen {
+  let seen = known.get(reach)
+  if (!seen) {
+    const nowhere = nowhereIn(reach.universe)
+    seen =
+      nowhere === undefined
+        ? { ...reach, hidden: new Set() }
+        : reach.policies.every(namesWholesTogether)
+          ? toTogether(reach, nowhere)
+          : { ...reach, hidden: new Set([nowhere]) }
+    known.set(reach, seen)
+    known.set(seen, seen)
+  }
+  return seen
+}
+
+/** In each rule all addresses of both families, without exceptions, or those of neither. */
+function namesWholesTogether({ ingress, egress }: NetworkPolicy): boolean {
+  return [...ingress, ...egress].every(({ peers }) => {
+    const wholes = peers.flatMap(({ ipBlock }) => {
+      const block = ipBlock && parseBlock(ipBlock.cidr)
+      return block?.prefix === 0 ? [{ block, except: ipBlock?.except ?? [] }] : []
+    })
+    const has = (family: Block['family']) => wholes.some(({ block }) => block.family === family)
+    return has(4) === has(6) && wholes.every(({ except }) => except.length === 0)
+  })
+}
+
+function toTogether(reach: Reachability, everywhere: number): Seen {
+  const { endpoints, unitsOf, indexOf, blocks } = reach.universe
+  const wholes = wholeRefs.map((ref) => indexOf.get(ref) as number)
+  const [first] = wholes as [number, number]
+  const inside = topBlocks(blocks.filter(({ block }) => block.prefix > 0))
+  const end: Endpoint = { ...(endpoints[everywhere] as Endpoint), carved: inside }
+  const withEnd = endpoints.map((endpoint, index) => (index === everywhere ? end : endpoint))
+  const find = (ref: string) => indexOf.get((wholeRefs as readonly string[]).includes(ref) ? end.ref : ref)
+  return {
+    ...reach,
+    endpoints: withEnd,
+    universe: {
+      ...reach.universe,
+      endpoints: withEnd,
+      unitsOf: unitsOf.map((units, index) => (index === everywhere ? (unitsOf[first] as readonly number[]) : units)),
+      indexOf: { get: find, has: (ref) => find(ref) !== undefined },
+    },
+    connect: (source, destination) => {
+      if (source !== everywhere && destination !== everywhere) return reach.connect(source, destination)
+      const real = (index: number) => (index === everywhere ? first : index)
+      const connection = reach.connect(real(source), real(destination))
+      return { ...connection, ...(source === everywhere ? { source: end } : { destination: end }) }
+    },
+    hidden: new Set(wholes),
+  }
+}
