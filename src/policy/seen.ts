@@ -1,7 +1,7 @@
 /** An evaluation to the same as people look at it: without what stands for no address, and with both families of addresses as one end where no rule tells them apart. */
 
 import type { NetworkPolicy } from '../kubernetes/types.ts'
-import { topBlocks, wholeRefs } from './blocks.ts'
+import { topBlocks } from './blocks.ts'
 import { type Block, parseBlock } from './cidr.ts'
 import type { Reachability } from './connections.ts'
 import type { Endpoint } from './types.ts'
@@ -12,6 +12,9 @@ export interface Seen extends Reachability {
   readonly hidden: ReadonlySet<number>
 }
 
+/** The refs of the two blocks that are every address of a family. */
+const wholeRefs: readonly string[] = ['cidr:0.0.0.0/0', 'cidr:::/0']
+
 const known = new WeakMap<Reachability, Seen>()
 
 /** Indexes are those of `reach`. Where rules name 0.0.0.0/0 and ::/0 only together, everywhere else stands for both. */
@@ -19,12 +22,11 @@ export function asSeen(reach: Reachability): Seen {
   let seen = known.get(reach)
   if (!seen) {
     const nowhere = nowhereIn(reach.universe)
-    seen =
-      nowhere === undefined
-        ? { ...reach, hidden: new Set() }
-        : reach.policies.every(namesWholesTogether)
-          ? toTogether(reach, nowhere)
-          : { ...reach, hidden: new Set([nowhere]) }
+    const wholes = wholeRefs.flatMap((ref) => reach.universe.indexOf.get(ref) ?? [])
+    if (nowhere === undefined) seen = { ...reach, hidden: new Set() }
+    // Smaller blocks may leave nothing out as well, and stay what they are.
+    else if (wholes.length < wholeRefs.length || !reach.policies.every(namesWholesTogether)) seen = { ...reach, hidden: new Set([nowhere]) }
+    else seen = toTogether(reach, nowhere, wholes)
     known.set(reach, seen)
     known.set(seen, seen)
   }
@@ -43,14 +45,13 @@ function namesWholesTogether({ ingress, egress }: NetworkPolicy): boolean {
   })
 }
 
-function toTogether(reach: Reachability, everywhere: number): Seen {
+function toTogether(reach: Reachability, everywhere: number, wholes: readonly number[]): Seen {
   const { endpoints, unitsOf, indexOf, blocks } = reach.universe
-  const wholes = wholeRefs.map((ref) => indexOf.get(ref) as number)
-  const [first] = wholes as [number, number]
+  const first = wholes[0] as number
   const inside = topBlocks(blocks.filter(({ block }) => block.prefix > 0))
   const end: Endpoint = { ...(endpoints[everywhere] as Endpoint), carved: inside }
   const withEnd = endpoints.map((endpoint, index) => (index === everywhere ? end : endpoint))
-  const find = (ref: string) => indexOf.get((wholeRefs as readonly string[]).includes(ref) ? end.ref : ref)
+  const find = (ref: string) => indexOf.get(wholeRefs.includes(ref) ? end.ref : ref)
   return {
     ...reach,
     endpoints: withEnd,
