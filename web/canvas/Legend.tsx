@@ -43,7 +43,8 @@ const keys: readonly (readonly [string, string])[] = [
 
 export function Legend() {
   return (
-    <section className="legend" aria-label="Legend" id="canvas-legend">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: in a low window it scrolls, by keyboard too.
+    <section className="legend" aria-label="Legend" id="canvas-legend" tabIndex={0}>
       <ul>
         {lines.map(([style, word, meaning]) => (
           <li key={style}>

@@ -39,7 +39,10 @@ export function readRoom(canvas: HTMLElement): Room {
   const { width, height } = box
   // A narrow or low canvas has no room to give away.
   const side = width < 760 ? 12 : 24
-  const [top, bottom] = height < 320 ? [44, 44] : [52, 56]
+  const [usual, bottom] = height < 320 ? [44, 44] : [52, 56]
+  const [banner] = toRect(canvas.querySelector('.stale-banner'))
+  const below = banner ? banner.y + banner.height + gap : 0
+  const top = height - below - bottom < least.height ? usual : Math.max(usual, below)
   const whole: Rect = { x: side, y: top, width: width - 2 * side, height: height - top - bottom }
   const areas = inspector ? split(whole, inspector) : [whole]
   const tall = inspector !== undefined && inspector.height > height / 4

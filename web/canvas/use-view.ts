@@ -7,7 +7,7 @@ import { useStore } from '../store.ts'
 import { toExtent } from './extent.ts'
 import type { Rect } from './geometry.ts'
 import { isBeside, isSeen, isWithin, type Room, readRoom, toFit, toReach } from './room.ts'
-import { type DrawnEdge, gateReach, type Placed, type PlacedGraph } from './scene.ts'
+import { type DrawnEdge, gateReach, isFrameNode, type Placed, type PlacedGraph } from './scene.ts'
 import { isOther } from './use-scene.ts'
 
 interface Input {
@@ -111,7 +111,14 @@ export function useView({ root, graph, placed, edges }: Input) {
         const node = placed.nodes.get(ref)
         return node ? [toShown(node)] : []
       })
-    if (selection.kind === 'edge') return { needed: rects([selection.source, selection.destination]), welcome: [] }
+    if (selection.kind === 'edge') {
+      const ends = [selection.source, selection.destination]
+      const homes = ends.flatMap((ref) => {
+        const node = placed.nodes.get(ref)?.node
+        return node && !isFrameNode(node) ? (node.frame ?? []) : []
+      })
+      return { needed: rects(ends), welcome: rects([...new Set(homes)]).filter((rect) => isWithin(here, rect, room)) }
+    }
     const others = edges.flatMap(({ edge: { source, destination, verdict } }) =>
       verdict === 'denied' ? [] : source === selection.ref ? [destination] : destination === selection.ref ? [source] : [],
     )
@@ -143,13 +150,14 @@ export function useView({ root, graph, placed, edges }: Input) {
         return
       }
       const { needed, welcome } = relevant(here, room)
+      const isPath = selection.kind === 'edge'
       const wasSeen = (rect: Rect) => why === 'selected' || previous === undefined || isSeen(here, rect, previous)
       const wanted = needed.filter(wasSeen)
       const all = [...wanted, ...welcome.filter(wasSeen)]
       if (all.every((rect) => isSeen(here, rect, room))) return
-      const together = toReach(here, all, room, { zoom: welcome.length > 0 ? here.zoom : pathZoom })
+      const together = toReach(here, all, room, { zoom: here.zoom }) ?? (isPath && toReach(here, wanted, room, { zoom: pathZoom }))
       const alone = wanted.every((rect) => isSeen(here, rect, room)) ? undefined : toReach(here, wanted.slice(0, 1), room, { zoom: 0 })
-      const to = together ?? alone
+      const to = together || alone
       if (to && !isAt(here, to)) go(to, { stay: false })
     },
     [flow, root, settle, view, go, relevant],
@@ -186,11 +194,18 @@ export function useView({ root, graph, placed, edges }: Input) {
     }
     const panels = new MutationObserver(follow)
     panels.observe(area, { childList: true })
+    // What is said of the whole picture comes and goes, too.
+    const isNote = (node: Node) => node instanceof Element && node.matches('.stale-banner')
+    const notes = new MutationObserver(
+      (all) => all.some(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes].some(isNote)) && soon(),
+    )
+    if (root.current) notes.observe(root.current, { childList: true })
     follow()
     return () => {
       clearTimeout(timer)
       sizes.disconnect()
       panels.disconnect()
+      notes.disconnect()
     }
   }, [root, keep])
 
