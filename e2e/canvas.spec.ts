@@ -130,7 +130,7 @@ test('a new workload is added where an edge was let go, by keys as well, and its
   const from = await middle(gate(app, cart, 'egress'))
   const frame = await app.card(shop).first().boundingBox()
   if (!frame) throw new Error('no frame')
-  const spot = { x: frame.x + 60, y: frame.y + frame.height - 24 }
+  const spot = { x: frame.x + frame.width * 0.75, y: frame.y + frame.height - 20 }
   await drag(page, from, spot)
   await page.mouse.up()
   await ends(page).getByRole('menuitem', { name: 'New workload here… in shop' }).click()

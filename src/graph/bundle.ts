@@ -1,5 +1,6 @@
 /** Edges that say the same of every pod of a namespace become one edge from or to its frame. */
 
+import { wholeRefs } from '../policy/blocks.ts'
 import type { Citation } from '../policy/citation.ts'
 import type { GraphEdge } from './types.ts'
 
@@ -17,7 +18,8 @@ const leastRanges = 6
 
 /** `edges` between members, at most one for each ordered pair. The edge of "any other pod" says what holds for the namespace as a whole:
  * the edges that say the same become one edge of the frame; those of pods that may do more stay beside it. Paths that all written pods of a
- * namespace have to something outside of namespaces become one as well, and those that many address ranges have: the edge of everywhere else. */
+ * namespace have to something outside of namespaces, or to one of them, become one as well, and those that many address ranges have: the edge
+ * of everywhere else, or of all addresses of a family. */
 export function bundle(edges: readonly GraphEdge[], members: readonly Member[]): GraphEdge[] {
   const byFrame = new Map<string, Member[]>()
   for (const member of members) if (member.frame) byFrame.set(member.frame, [...(byFrame.get(member.frame) ?? []), member])
@@ -25,6 +27,8 @@ export function bundle(edges: readonly GraphEdge[], members: readonly Member[]):
   let result = [...edges]
   for (const [frame, list] of byFrame) {
     result = gatherAll(gatherAll(result, frame, list, loose, 'source'), frame, list, loose, 'destination')
+    const own = new Set(list.map((member) => member.ref))
+    result = gatherAll(gatherAll(result, frame, list, own, 'source'), frame, list, own, 'destination')
     if (!list.some((member) => member.anyPod)) continue
     const bySource = gather(gather(result, frame, list, 'source'), frame, list, 'destination')
     const byDestination = gather(gather(result, frame, list, 'destination'), frame, list, 'source')
@@ -40,7 +44,7 @@ function gatherAll(
   edges: readonly GraphEdge[],
   frame: string,
   members: readonly Member[],
-  loose: ReadonlySet<string>,
+  fars: ReadonlySet<string>,
   end: 'source' | 'destination',
 ): GraphEdge[] {
   const far = end === 'source' ? 'destination' : 'source'
@@ -50,13 +54,20 @@ function gatherAll(
   if (written < leastAlike) return [...edges]
   const byFar = new Map<string, GraphEdge[]>()
   for (const edge of edges) {
-    if (refs.has(edge[end]) && loose.has(edge[far])) byFar.set(edge[far], [...(byFar.get(edge[far]) ?? []), edge])
+    if (refs.has(edge[end]) && fars.has(edge[far])) byFar.set(edge[far], [...(byFar.get(edge[far]) ?? []), edge])
   }
   const replaced = new Map<GraphEdge, GraphEdge | undefined>()
-  for (const list of byFar.values()) {
+  for (const [ref, list] of byFar) {
     const first = list[0] as GraphEdge
+    // From itself to itself there is no path.
+    const all = refs.has(ref) && !others.has(ref) ? written - 1 : written
     // What any other pod may do too is for the frame's own bundle.
-    if (list.length < written || list.some((edge) => others.has(edge[end])) || !list.every((edge) => isAlike(edge, first))) continue
+    if (
+      list.length < Math.max(all, leastAlike) ||
+      list.some((edge) => others.has(edge[end])) ||
+      !list.every((edge) => isAlike(edge, first))
+    )
+      continue
     for (const edge of list) replaced.set(edge, undefined)
     replaced.set(first, toFrameEdge(first, frame, end, list))
   }
@@ -66,14 +77,20 @@ function gatherAll(
 function gatherRanges(edges: readonly GraphEdge[], end: 'source' | 'destination'): GraphEdge[] {
   const far = end === 'source' ? 'destination' : 'source'
   const replaced = new Map<GraphEdge, GraphEdge | undefined>()
-  for (const rest of edges.filter((edge) => edge[end] === 'cidr:*')) {
-    const alike = edges.filter((edge) => edge[end].startsWith('cidr:') && edge[far] === rest[far] && isAlike(edge, rest))
+  for (const rest of edges.filter((edge) => isRest(edge[end]))) {
+    const alike = edges.filter((edge) => isPartOf(edge[end], rest[end]) && edge[far] === rest[far] && isAlike(edge, rest))
     if (alike.length < leastRanges) continue
     for (const edge of alike) replaced.set(edge, undefined)
     replaced.set(rest, { ...rest, bundled: pathsOf(alike), citations: allCitations(alike) })
   }
   return replaceIn(edges, replaced)
 }
+
+/** Everywhere else, or all addresses of one family but for those that have cards of their own. */
+const isRest = (ref: string) => ref === 'cidr:*' || (wholeRefs as readonly string[]).includes(ref)
+const isPartOf = (ref: string, rest: string) =>
+  ref.startsWith('cidr:') &&
+  (rest === 'cidr:*' || (ref !== 'cidr:*' && ref.slice('cidr:'.length).includes(':') === (rest === wholeRefs[1])))
 
 /** Each edge, or what stands for it; undefined: another one does. */
 const replaceIn = (edges: readonly GraphEdge[], replaced: ReadonlyMap<GraphEdge, GraphEdge | undefined>): GraphEdge[] =>

@@ -40,15 +40,18 @@ export function toGraph(given: GraphInput, previous?: Graph, view: View = closed
   )
   const spaces = reach.universe.spaces.filter((space) => bare.some((card) => card.frame === frameRef(space.name)) || !space.inferred)
   const always = drawn.filter((edge) => edge.shown === 'always')
-  const ranks = toRanks(
-    bare.map((card) => card.ref),
-    always,
-  )
+  const refs = bare.map((card) => card.ref)
   const home = new Map(bare.map((card) => [card.ref, card.frame]))
-  const isNext = ({ source, destination }: GraphEdge) =>
-    home.get(source) !== undefined && home.get(source) === home.get(destination) && ranks.get(destination) === (ranks.get(source) ?? 0) + 1
-  const roomy = new Set(always.filter((edge) => edge.ports.length > longLabel && isNext(edge)).map(({ source }) => source))
-  const sized: Sized[] = bare.map((card) => ({ ...card, rank: ranks.get(card.ref) ?? 0, roomy: roomy.has(card.ref) }))
+  const isInside = ({ source, destination }: GraphEdge) => home.get(source) !== undefined && home.get(source) === home.get(destination)
+  const inside = always.filter(isInside)
+  // In a namespace, who is called from outside of it alone stands first.
+  const [ranks, ranksInside] = [toRanks(refs, always), toRanks(refs, inside)]
+  const ahead = toAhead(bare, inside, ranksInside)
+  const sized: Sized[] = bare.map((card) => {
+    const rank = (card.frame === undefined ? ranks : ranksInside).get(card.ref) ?? 0
+    const fromFrame = always.filter((edge) => edge.source === card.frame && edge.destination === card.ref)
+    return { ...card, rank, ahead: ahead.get(card.ref), lead: Math.max(0, ...fromFrame.map(labelWidth)) }
+  })
   const kept = keptPlaces(previous, bare, input.places, spaces.length > 0)
   const frameRanks = toRanks(
     spaces.map((space) => frameRef(space.name)),
@@ -69,8 +72,6 @@ export function toGraph(given: GraphInput, previous?: Graph, view: View = closed
   return { frames, cards: bare.map((card) => ({ ...card, place: layout.cards.get(card.ref) as Place })), edges: drawn }
 }
 
-/** Ports of more letters than "TCP 8080" need more room between cards. */
-const longLabel = 9
 const closed: View = { open: new Set() }
 const isShown = (ref: string, shown: ReadonlySet<string>) => shown.has(ref) || ref.startsWith('Namespace/')
 
@@ -87,6 +88,32 @@ function shownEndpoints(reach: Seen, edges: readonly GraphEdge[], view: View): R
   // Where ipBlocks name every address, nothing may be left for everywhere else to stand for.
   if (!reach.hidden.has(reach.universe.indexOf.get('cidr:*') as number)) shown.add('cidr:*')
   return shown
+}
+
+/** `edges` within namespaces to what goes right from each card's column: labels as wide as the canvas draws them, and paths that look different. */
+function toAhead(
+  cards: readonly GraphCard[],
+  edges: readonly GraphEdge[],
+  ranks: ReadonlyMap<string, number>,
+): ReadonlyMap<string, NonNullable<Sized['ahead']>> {
+  const home = new Map(cards.map((card) => [card.ref, card.frame]))
+  const rankOf = (ref: string) => ranks.get(ref) ?? 0
+  return new Map(
+    cards.map((card) => {
+      const rank = rankOf(card.ref)
+      const passing = edges.filter(
+        (edge) => home.get(edge.source) === card.frame && rankOf(edge.source) <= rank && rankOf(edge.destination) > rank,
+      )
+      const near = passing.filter((edge) => rankOf(edge.source) === rank && rankOf(edge.destination) === rank + 1)
+      const looks = new Set(passing.map(({ destination, ports, verdict }) => `${destination} ${ports} ${verdict}`))
+      return [card.ref, { label: Math.max(0, ...near.map(labelWidth)), paths: looks.size }]
+    }),
+  )
+}
+
+const labelWidth = ({ ports, verdict, bundled }: GraphEdge) => {
+  const letters = ports.replace('All Connections', 'all ports').replaceAll('TCP ', '').length + (bundled > 1 ? 4 : 0)
+  return letters * 6.2 + 14 + (verdict === 'allowed' ? 0 : 14)
 }
 
 /** The edges as namespaces see them; rules for everyone say nothing of who calls whom. */

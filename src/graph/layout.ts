@@ -6,11 +6,14 @@ import type { GraphCard } from './types.ts'
 const grid = 4
 const gap = 24
 const columnGap = 76
-/** Where long labels stand between cards. */
-const wideColumnGap = 104
+const widestColumnGap = 112
+/** Between two columns: the gates, the arrow and the bends. */
+const aroundLabel = 40
+/** Between two paths that run side by side. */
+const lane = 6
 const frameGap = 56
-/** Between the frames and what stands outside the cluster. */
-const outsideGap = 80
+/** Between the frames and what stands outside the cluster: room for labels. */
+const outsideGap = 104
 /** Cards outside the cluster stand in one column up to this height, or that of the frames. */
 const tallest = 1000
 const header = 44
@@ -23,8 +26,10 @@ export interface Sized {
   readonly height: number
   /** Column from the left: callers before the called. */
   readonly rank: number
-  /** A path to the next column begins here whose label is long. */
-  readonly roomy?: boolean
+  /** What goes right from here between its column and the next: the widest label, and how many paths that look different pass there. */
+  readonly ahead?: { readonly label: number; readonly paths: number } | undefined
+  /** How wide the label is of a path that begins at the border of its own frame. */
+  readonly lead?: number
 }
 
 export interface Layout {
@@ -43,7 +48,9 @@ export function layOut(
   const boxes = new Map<string, { place: Place; width: number; height: number }>()
   for (const frame of frames) {
     const inside = cards.filter((card) => card.frame === frame)
-    placeInColumns(settle(inside, kept, byHand), places, [], { x: padding, y: header })
+    const own = settle(inside, kept, byHand)
+    const lead = Math.max(0, ...own.fresh.map((card) => (card.rank === 0 ? (card.lead ?? 0) : 0)))
+    placeInColumns(own, places, [], { x: snap(padding + lead), y: header })
     boxes.set(frame, { place: { x: 0, y: 0 }, ...sizeAround(inside, places) })
   }
   // Callers from outside stand left of all frames, what is called outside stands right of them; in columns of their own, whatever their rank.
@@ -123,31 +130,41 @@ function placeInColumns(cards: Settled, places: Map<string, Place>, taken: Box[]
       taken.push(spot)
       y = spot.y + card.height + gap
     }
-    x += Math.max(...column.map((card) => card.width)) + (column.some((card) => card.roomy) ? wideColumnGap : columnGap)
+    x += Math.max(...column.map((card) => card.width)) + gapAfter(column)
   }
 }
 
-/** Cards of one rank form a column; long columns are folded so that a namespace stays about as wide as high. */
+/** Room for the labels of the paths that go on from a column, and for all paths that pass there. */
+function gapAfter(column: readonly Sized[]): number {
+  const label = Math.max(0, ...column.map(({ ahead }) => ahead?.label ?? 0))
+  const paths = Math.max(0, ...column.map(({ ahead }) => ahead?.paths ?? 0))
+  const needed = aroundLabel + label + Math.max(0, paths - 1) * lane
+  return snap(Math.min(widestColumnGap, Math.max(columnGap, needed)))
+}
+
+/** Cards of one rank form a column; long columns are folded, into equal parts, so that a namespace stays about as wide as high. */
 function balance(cards: readonly Sized[], least: number): Sized[][] {
   const byRank = new Map<number, Sized[]>()
   for (const card of cards) byRank.set(card.rank, [...(byRank.get(card.rank) ?? []), card])
-  const total = cards.reduce((sum, card) => sum + card.height + gap, 0)
-  const most = Math.max(least, Math.sqrt(total * 300))
-  return [...byRank]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([, column]) => {
-      const folded: Sized[][] = [[]]
-      let height = 0
-      for (const card of column) {
-        if (height > 0 && height + card.height > most) {
-          folded.push([])
-          height = 0
-        }
-        folded.at(-1)?.push(card)
-        height += card.height + gap
+  const columns = [...byRank].sort(([a], [b]) => a - b).map(([, column]) => column)
+  const heightOf = (column: readonly Sized[]) => column.reduce((sum, card) => sum + card.height + gap, 0)
+  const width = columns.reduce((sum, column) => sum + Math.max(...column.map((card) => card.width)) + gapAfter(column), 0)
+  const most = Math.max(least, Math.sqrt(heightOf(cards) * 300), width / screen)
+  return columns.flatMap((column) => {
+    const part = heightOf(column) / Math.ceil(heightOf(column) / most)
+    const folded: Sized[][] = [[]]
+    let height = 0
+    for (const card of column) {
+      // A card stands where more than half of it lies.
+      if (height > 0 && height + (card.height + gap) / 2 > part) {
+        folded.push([])
+        height = 0
       }
-      return folded
-    })
+      folded.at(-1)?.push(card)
+      height += card.height + gap
+    }
+    return folded
+  })
 }
 
 function sizeAround(cards: readonly Sized[], places: ReadonlyMap<string, Place>): { width: number; height: number } {

@@ -23,6 +23,10 @@ export function labelSize(text: string, style: EdgeStyle): { width: number; heig
 
 export interface Labelled {
   readonly id: string
+  /** Paths that look the same and meet at an end may share a label's spot. */
+  readonly source: string
+  readonly destination: string
+  readonly text: string
   readonly points: readonly Point[]
   /** Pixels; 0 when the path has no label. */
   readonly width: number
@@ -31,60 +35,73 @@ export interface Labelled {
   readonly kept?: Point | undefined
 }
 
-/** The centre of each label, by the path's id. */
-export function placeLabels(paths: readonly Labelled[], cards: readonly Rect[]): Map<string, Point> {
+/** What labels keep off. */
+export interface Ground {
+  /** Cards, gates, names of frames. */
+  readonly blocked: readonly Rect[]
+  readonly frames: readonly Rect[]
+}
+
+/** The centre of each label, by the path's id. Who has least room chooses first. */
+export function placeLabels(paths: readonly Labelled[], { blocked, frames }: Ground): Map<string, Point> {
+  const pieces = paths.map((path) => ({ path, segments: toSegments(path.points) }))
+  const borders = frames.flatMap(toBorders)
   const placed: Rect[] = []
-  const pieces = paths.map(({ id, points }) => ({ id, segments: toSegments(points) }))
   const centres = new Map<string, Point>()
   const put = (path: Labelled, centre: Point) => {
     placed.push(toBox(centre, path))
     centres.set(path.id, centre)
   }
   for (const path of paths) if (path.kept && path.width > 0) put(path, path.kept)
-  for (const path of paths) {
-    if (path.width === 0 || path.kept) continue
+  const open = pieces.filter(({ path }) => path.width > 0 && !path.kept).sort((a, b) => length(a.segments) - length(b.segments))
+  for (const { path, segments } of open) {
+    const foreign = pieces.filter((other) => other.path !== path && !isSibling(other.path, path))
     let best: { centre: Point; price: number } | undefined
-    for (const candidate of spots(path)) {
-      const price = candidate.price + conflicts(path.id, toBox(candidate.centre, path), placed, cards, pieces)
-      if (!best || price < best.price) best = { centre: candidate.centre, price }
-      if (price === 0) break
+    for (const { centre, price: liking } of spots(path, segments)) {
+      if (best && liking >= best.price) continue
+      const box = toBox(centre, path)
+      let price = liking
+      for (const other of placed) if (overlaps(box, other, 2)) price += 1000
+      for (const rect of blocked) if (overlaps(box, rect, 2)) price += 800
+      for (const border of borders) if (crosses(border, box, 1)) price += 40
+      for (const other of foreign) for (const segment of other.segments) if (crosses(segment, box)) price += 80
+      if (!best || price < best.price) best = { centre, price }
     }
     if (best) put(path, best.centre)
   }
   return centres
 }
 
+const length = (segments: readonly Segment[]) => segments.reduce((sum, { from, to }) => sum + to - from, 0)
+
+const isSibling = (a: Labelled, b: Labelled) => a.text === b.text && (a.source === b.source || a.destination === b.destination)
+
 const toBox = ({ x, y }: Point, { width, height }: Labelled): Rect => ({ x: x - width / 2, y: y - height / 2, width, height })
 
-/** Candidates in order of liking: the middle of long horizontal pieces, then towards their ends, then vertical pieces. */
-function* spots({ points, width, height }: Labelled): Generator<{ centre: Point; price: number }> {
-  const segments = toSegments(points).sort((a, b) => rank(b) - rank(a))
-  for (const [step, at] of [0.5, 0.3, 0.7, 0.15, 0.85, 0.05, 0.95].entries()) {
-    for (const segment of segments) {
-      const length = segment.to - segment.from
-      const needed = segment.horizontal ? width : height
-      const along = segment.from + length * at
-      const centre = segment.horizontal ? { x: along, y: segment.at } : { x: segment.at, y: along }
-      yield { centre, price: step * 4 + (length < needed + 8 ? 50 : 0) + (segment.horizontal ? 0 : 6) }
+export const toBorders = ({ x, y, width, height }: Rect): Segment[] => [
+  { horizontal: true, at: y, from: x, to: x + width },
+  { horizontal: true, at: y + height, from: x, to: x + width },
+  { horizontal: false, at: x, from: y, to: y + height },
+  { horizontal: false, at: x + width, from: y, to: y + height },
+]
+
+/** Pixels between two spots that are tried. */
+const stride = 10
+
+/** The middle of long horizontal pieces is liked best, then towards their ends, then vertical pieces. */
+function* spots({ width, height }: Labelled, segments: readonly Segment[]): Generator<{ centre: Point; price: number }> {
+  const ranked = [...segments].sort((a, b) => rank(b) - rank(a))
+  for (const [place, { horizontal, at, from, to }] of ranked.entries()) {
+    const needed = (horizontal ? width : height) + 8
+    // On a piece that is too short it hides the line.
+    const liking = place * 2 + (horizontal ? 0 : 6) + (to - from < needed ? 50 : 0)
+    const room = Math.max(0, (to - from - needed) / 2)
+    const steps = Math.floor(room / stride)
+    for (let step = -steps; step <= steps; step++) {
+      const along = (from + to) / 2 + step * stride
+      yield { centre: horizontal ? { x: along, y: at } : { x: at, y: along }, price: liking + (Math.abs(step) * 24) / (steps + 1) }
     }
   }
 }
 
 const rank = (segment: Segment) => (segment.to - segment.from) * (segment.horizontal ? 2 : 1)
-
-function conflicts(
-  id: string,
-  box: Rect,
-  placed: readonly Rect[],
-  cards: readonly Rect[],
-  pieces: readonly { id: string; segments: readonly Segment[] }[],
-): number {
-  let sum = 0
-  for (const other of placed) if (overlaps(box, other, 2)) sum += 1000
-  for (const card of cards) if (overlaps(box, card, 2)) sum += 800
-  for (const piece of pieces) {
-    if (piece.id === id) continue
-    for (const segment of piece.segments) if (crosses(segment, box)) sum += 80
-  }
-  return sum
-}

@@ -6,7 +6,7 @@ export interface Wire {
   readonly id: string
   readonly source: string
   readonly destination: string
-  /** Wires of one style may share a trunk at a common end. */
+  /** How it is drawn and what its label says: wires that look the same may share a trunk at a common end. */
   readonly style: string
   readonly from: Point
   readonly to: Point
@@ -23,6 +23,8 @@ export interface Free {
 export interface Obstacles {
   readonly cards: readonly Rect[]
   readonly frames: readonly Rect[]
+  /** The names of frames, with what stands beside them. */
+  readonly titles: readonly Rect[]
 }
 
 /** How far a path runs straight out of a gate before it turns, in pixels. */
@@ -37,7 +39,9 @@ const borderRoom = 7
 const shortest = 10
 /** The distance between two paths that run side by side. */
 const lane = 6
-const laneOffsets = [0, 1, -1, 2, -2, 3, -3, 4, -4].map((n) => n * lane)
+const laneOffsets = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6].map((n) => n * lane)
+/** Where no lane is free, half a lane apart from others. */
+const narrowOffsets = [0, 1, -1, 3, -3, 5, -5, 7, -7].map((n) => (n * lane) / 2)
 
 /** Where the edges of a node begin and end: the outer ends of its gates. */
 export interface Anchors {
@@ -65,7 +69,7 @@ const inside = ({ y, height }: Rect) => ({ top: y + titleHeight + 2, bottom: y +
 
 /** Height between two paths of different style at one gate, and how many fit. */
 const slot = 6
-const slots = 4
+const slots = 5
 
 /** Gives wires of different styles at one gate ends of their own, in the order in which their other ends lie. */
 export function spread(wires: Map<string, Wire>): void {
@@ -81,9 +85,10 @@ export function spread(wires: Map<string, Wire>): void {
     for (const styles of gates.values()) {
       if (styles.size < 2) continue
       const height = (list: readonly Wire[]) => list.reduce((sum, wire) => sum + wire[other].y, 0) / list.length
-      const groups = [...styles.values()].sort((a, b) => height(a) - height(b)).slice(0, slots)
+      const groups = [...styles.values()].sort((a, b) => height(a) - height(b))
+      const used = Math.min(groups.length, slots)
       for (const [i, group] of groups.entries()) {
-        const shift = (i - (groups.length - 1) / 2) * slot
+        const shift = (Math.floor((i * used) / groups.length) - (used - 1) / 2) * slot
         for (const wire of group) wires.set(wire.id, { ...wires.get(wire.id)!, [end]: { x: wire[end].x, y: wire[end].y + shift } })
       }
     }
@@ -108,13 +113,23 @@ export function routeWires(
   }
   const open = wires.filter((wire) => !kept.has(wire.id))
   open.sort((a, b) => reach(a) - reach(b) || (a.id < b.id ? -1 : 1))
-  for (const wire of open) book(wire, separate(wire, route(wire, obstacles, taken), taken, obstacles))
+  const at = { source: countBy(wires, (wire) => wire.source), destination: countBy(wires, (wire) => wire.destination) }
+  // Where many paths begin they turn at once, and where many end they turn last: their labels stand at the other end.
+  const turnsLate = (wire: Wire) => (at.destination.get(wire.destination) ?? 0) > (at.source.get(wire.source) ?? 0)
+  for (const wire of open) book(wire, separate(wire, route(wire, obstacles, taken, turnsLate(wire)), taken, obstacles))
   return routes
+}
+
+/** How many different looks the wires of each node have. */
+function countBy(wires: readonly Wire[], nodeOf: (wire: Wire) => string): ReadonlyMap<string, number> {
+  const looks = new Map<string, Set<string>>()
+  for (const wire of wires) looks.set(nodeOf(wire), (looks.get(nodeOf(wire)) ?? new Set()).add(wire.style))
+  return new Map([...looks].map(([node, styles]) => [node, styles.size]))
 }
 
 const reach = ({ from, to }: Wire) => Math.abs(to.x - from.x) + Math.abs(to.y - from.y)
 
-function route(wire: Wire, obstacles: Obstacles, taken: readonly Taken[]): readonly Point[] {
+function route(wire: Wire, obstacles: Obstacles, taken: readonly Taken[], late: boolean): readonly Point[] {
   const { from, to } = wire
   if (Math.abs(from.y - to.y) < 1 && to.x > from.x) {
     const straight = [from, to]
@@ -126,7 +141,11 @@ function route(wire: Wire, obstacles: Obstacles, taken: readonly Taken[]): reado
   const near = { left: Math.min(from.x, to.x) - 60, right: Math.max(from.x, to.x) + 60 }
   const candidates: (readonly Point[])[] = []
   if (last - first >= 0) {
-    for (const x of turns(first, last, from, to, obstacles)) candidates.push(bend(from, to, x))
+    // With room to spare a label fits on the turn itself, beside the card.
+    const beside = to.x - from.x > 88 ? 24 : stub
+    const [soonest, latest] = [Math.round(from.x + beside), Math.round(to.x - beside)]
+    const found = turns(soonest, latest, from, to, obstacles)
+    for (const x of late ? [latest, ...found] : found) candidates.push(bend(from, to, x))
   }
   let best = cheapest(candidates, obstacles)
   if (best && best.price < blocked) return best.points
@@ -184,18 +203,22 @@ function fromBorder(wire: Wire, { end, top, bottom }: Free, { cards }: Obstacles
 }
 
 /** Where a path with one vertical piece may turn: near either end, in the middle, or in a gap between cards. */
-function turns(first: number, last: number, from: Point, to: Point, { cards, frames }: Obstacles): number[] {
+function turns(first: number, last: number, from: Point, to: Point, { cards, frames, titles }: Obstacles): number[] {
   const found = new Set([first, last, Math.round((first + last) / 2)])
   const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)]
   for (const rect of [...cards, ...frames]) {
     if (rect.y > bottom || rect.y + rect.height < top) continue
     for (const x of [rect.x - stub - clearance, rect.x + rect.width + stub + clearance]) if (x > first && x < last) found.add(x)
   }
+  for (const { x, y, width, height } of titles) {
+    const past = Math.round(x + width + clearance)
+    if (y <= bottom && y + height >= top && past > first && past < last) found.add(past)
+  }
   return [...found]
 }
 
 /** Heights at which a path with a long horizontal piece may pass: above and below the cards it would run into. */
-function levels({ from, to }: Wire, { cards, frames }: Obstacles, { left, right }: { left: number; right: number }): number[] {
+function levels({ from, to }: Wire, { cards, frames, titles }: Obstacles, { left, right }: { left: number; right: number }): number[] {
   const middle = (from.y + to.y) / 2
   const found = new Set([Math.round(middle)])
   for (const rect of [...cards, ...frames]) {
@@ -203,8 +226,12 @@ function levels({ from, to }: Wire, { cards, frames }: Obstacles, { left, right 
     found.add(rect.y - clearance)
     found.add(rect.y + rect.height + clearance)
   }
+  for (const { x, y, width, height } of titles) if (x <= right && x + width >= left) found.add(y + height + 2)
   return [...found].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle)).slice(0, 40)
 }
+
+/** How far a piece keeps from cards: gates stand out at their sides. */
+const roomAt = ({ horizontal }: Segment) => (horizontal ? 4 : 13)
 
 /** More than any path without a collision costs. */
 const blocked = 100_000
@@ -219,22 +246,23 @@ function cheapest(candidates: readonly (readonly Point[])[], obstacles: Obstacle
 }
 
 /** Length, bends and collisions in one number; stops counting where `limit` is reached. */
-function cost(points: readonly Point[], { cards, frames }: Obstacles, limit = Number.POSITIVE_INFINITY): number {
+function cost(points: readonly Point[], { cards, frames, titles }: Obstacles, limit = Number.POSITIVE_INFINITY): number {
   const segments = toSegments(points)
   let sum = points.length * 30
   for (const segment of segments) sum += segment.to - segment.from
   for (const segment of segments) {
     if (sum >= limit) return sum
-    for (const card of cards) if (crosses(segment, card, 4)) sum += blocked
-    for (const frame of frames) if (alongBorder(segment, frame) || crosses(segment, titleOf(frame))) sum += 200
+    for (const card of cards) if (crosses(segment, card, roomAt(segment))) sum += blocked
+    for (const frame of frames) if (alongBorder(segment, frame)) sum += 200
+    for (const title of titles) if (crosses(segment, title)) sum += overTitle
   }
   return sum
 }
 
-const titleHeight = 32
+/** A long way round is better than to hide a name. */
+const overTitle = 3000
 
-/** The strip of a frame that holds its name and words. */
-export const titleOf = (frame: Rect): Rect => ({ x: frame.x, y: frame.y, width: Math.min(frame.width, 260), height: titleHeight })
+export const titleHeight = 32
 
 function alongBorder(segment: Segment, frame: Rect): boolean {
   const [low, high, from, to] = segment.horizontal
@@ -255,10 +283,10 @@ function separate(wire: Wire, points: readonly Point[], taken: readonly Taken[],
   for (let i = 2; i < moved.length - 1; i++) {
     const [a, b] = [moved[i - 1] as { x: number; y: number }, moved[i] as { x: number; y: number }]
     const horizontal = a.y === b.y
-    const fits = (shift: number) =>
+    const fits = (apart: number) => (shift: number) =>
       (horizontal || keepsItsEnds(wire, a.x + shift, i === 2, i === moved.length - 2)) &&
-      isFree(shifted(a, b, horizontal, shift), wire, taken, obstacles)
-    const offset = laneOffsets.find(fits) ?? 0
+      isFree(shifted(a, b, horizontal, shift), wire, taken, obstacles, apart)
+    const offset = laneOffsets.find(fits(lane)) ?? narrowOffsets.find(fits(lane / 2)) ?? 0
     if (horizontal) a.y = b.y = a.y + offset
     else a.x = b.x = a.x + offset
   }
@@ -275,13 +303,13 @@ function shifted(a: Point, b: Point, horizontal: boolean, shift: number): Segmen
     : { horizontal, at: a.x + shift, from: Math.min(a.y, b.y), to: Math.max(a.y, b.y) }
 }
 
-function isFree(segment: Segment, wire: Wire, taken: readonly Taken[], { cards, frames }: Obstacles): boolean {
-  if (taken.some((other) => collide(segment, wire, other))) return false
-  return !cards.some((card) => crosses(segment, card, 4)) && !frames.some((frame) => alongBorder(segment, frame))
+function isFree(segment: Segment, wire: Wire, taken: readonly Taken[], { cards, frames, titles }: Obstacles, apart: number): boolean {
+  if (taken.some((other) => collide(segment, wire, other, apart)) || titles.some((title) => crosses(segment, title))) return false
+  return !cards.some((card) => crosses(segment, card, roomAt(segment))) && !frames.some((frame) => alongBorder(segment, frame))
 }
 
-function collide(segment: Segment, wire: Wire, { segment: other, wire: owner }: Taken): boolean {
-  if (segment.horizontal !== other.horizontal || Math.abs(segment.at - other.at) >= lane - 1) return false
+function collide(segment: Segment, wire: Wire, { segment: other, wire: owner }: Taken, apart = lane): boolean {
+  if (segment.horizontal !== other.horizontal || Math.abs(segment.at - other.at) >= apart - 0.5) return false
   if (segment.to <= other.from + 2 || segment.from >= other.to - 2) return false
   const siblings = (wire.source === owner.source || wire.destination === owner.destination) && wire.style === owner.style
   return !siblings

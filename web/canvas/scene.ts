@@ -3,8 +3,8 @@
 import type { ChangedEdge, Graph, GraphCard, GraphEdge, GraphFrame, Place } from '#core'
 import type { Point, Rect } from './geometry.ts'
 import { type EdgeLabel, labelSize, placeLabels } from './label-places.ts'
-import { type Anchors, routeWires, spread, titleOf, toEnds, toPathData, type Wire } from './route.ts'
-import { changeLabel, type EdgeStyle, portsLabel, toStyle } from './words.ts'
+import { type Anchors, routeWires, spread, titleHeight, toEnds, toPathData, type Wire } from './route.ts'
+import { changeLabel, type EdgeStyle, isolationWords, portsLabel, toStyle } from './words.ts'
 
 /** How far a gate stands out of the border it sits on. */
 export const gateReach = 10
@@ -28,6 +28,8 @@ export interface PlacedGraph {
   readonly nodes: ReadonlyMap<string, Placed>
   readonly cards: readonly Rect[]
   readonly frames: readonly Rect[]
+  /** Where the names of frames stand, with the words beside them. */
+  readonly titles: readonly Rect[]
 }
 
 export const isFrameNode = (node: GraphCard | GraphFrame): node is GraphFrame => 'declared' in node
@@ -60,7 +62,18 @@ export function placeGraph(graph: Graph, moved: ReadonlyMap<string, Place>): Pla
     nodes,
     cards: all.filter((placed) => !placed.isFrame).map((placed) => placed.rect),
     frames: all.filter((placed) => placed.isFrame).map((placed) => placed.rect),
+    titles: graph.frames.map((frame) => toTitle(nodes.get(frame.ref)?.rect as Rect, frame, inside.get(frame.ref) ?? [])),
   }
+}
+
+/** The strip of a frame from its gate to the end of its name and words. */
+function toTitle({ x, y, width }: Rect, frame: GraphFrame, cards: readonly GraphCard[]): Rect {
+  const words = isolationWords(
+    frame,
+    cards.some((card) => card.ingress?.isolated || card.egress?.isolated),
+  )
+  const needed = 44 + frame.name.length * 7.6 + (words ? words.length * 5.8 + 16 : 0) + (frame.labels.length > 0 ? 34 : 0)
+  return { x, y, width: Math.min(width, Math.max(64, needed)), height: titleHeight }
 }
 
 /** Where edges begin and end at a node: at the outer end of its gates, or at its border where it has none. */
@@ -165,7 +178,8 @@ export function drawEdges(
     const style = toStyle(edge)
     styles.set(edge.id, style)
     const ends = toEnds(toAnchors(source), toAnchors(destination))
-    wires.set(edge.id, { id: edge.id, source: edge.source, destination: edge.destination, style, ...ends })
+    const looks = `${style} ${toLabelText(edge, style, changed.get(edge.id))}`
+    wires.set(edge.id, { id: edge.id, source: edge.source, destination: edge.destination, style: looks, ...ends })
   }
   spread(wires)
   const scenery = [...placed.cards, ...placed.frames].map((r) => `${r.x},${r.y},${r.width},${r.height}`).join(';')
@@ -227,9 +241,10 @@ function labelEdges(
     const points = routes.get(edge.id) as readonly Point[]
     const old = before.get(edge.id)?.label
     const stays = old !== undefined && old.text === text && last?.routes.get(edge.id) === points
-    return { id: edge.id, text, points, ...labelSize(text, style), kept: stays ? old.centre : undefined }
+    const { id, source, destination } = edge
+    return { id, source, destination, text, points, ...labelSize(text, style), kept: stays ? old.centre : undefined }
   })
-  const centres = placeLabels(labelled, occupied(placed))
+  const centres = placeLabels(labelled, { blocked: occupied(placed), frames: placed.frames })
   return drawable.map(({ edge, style }, i) => {
     const { points, text, width, height } = labelled[i] as (typeof labelled)[number]
     const centre = centres.get(edge.id)
@@ -253,13 +268,13 @@ function toLabelText(edge: GraphEdge, style: EdgeStyle, change: ChangedEdge | un
 }
 
 /** What labels keep off: cards, their gates, and the names of frames. */
-const occupied = ({ nodes, cards, frames }: PlacedGraph) => [
+const occupied = ({ nodes, cards, titles }: PlacedGraph) => [
   ...cards,
   ...[...nodes.values()].flatMap((placed) => {
     const { ingress, egress } = toAnchors(placed)
     return [toGateRect(ingress.x, ingress.y), toGateRect(egress.x - 2 * gateReach, egress.y)]
   }),
-  ...frames.map(titleOf),
+  ...titles,
 ]
 
 const toGateRect = (x: number, y: number): Rect => ({ x, y: y - 15, width: 2 * gateReach, height: 30 })
