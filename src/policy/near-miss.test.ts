@@ -35,30 +35,37 @@ describe('a peer that misses by one requirement', () => {
       'it asks for pods with app not set, and web has app=web',
     ],
   ])('of the pod: %j', (peer, why) => {
-    expect(sentence(peer)).toBe(`ingress rule 1 of p almost names web: ${why}.`)
+    expect(sentence(peer)).toBe(`ingress rule 1 of p comes nearest: ${why}.`)
   })
 
   it('of the namespace', () => {
     const guests = namespace('guests', { team: 'b' })
     expect(sentence({ podSelector: app('web') }, 'Pod/guests/web')).toBe(
-      'ingress rule 1 of p almost names web: it means pods of namespace shop, and web is in guests.',
+      'ingress rule 1 of p comes nearest: it means pods of namespace shop, and web is in guests.',
     )
     expect(sentence({ namespaceSelector: { matchLabels: { team: 'a' } } }, 'Pod/guests/web', guests)).toBe(
-      'ingress rule 1 of p almost names web: it asks for namespaces with team=a, and guests has team=b.',
+      'ingress rule 1 of p comes nearest: it asks for namespaces with team=a, and guests has team=b.',
     )
     expect(sentence({ namespaceSelector: { matchLabels: { team: 'a' } } }, 'Pod/guests/web')).toBe(
-      'ingress rule 1 of p almost names web: it asks for namespaces with team=a, and no manifest gives the labels of guests.',
+      'ingress rule 1 of p comes nearest: it asks for namespaces with team=a, and no manifest gives the labels of guests.',
     )
     expect(sentence({ namespaceSelector: { matchLabels: { team: 'b' } }, podSelector: app('api') }, 'Pod/guests/web', guests)).toBe(
-      'ingress rule 1 of p almost names web: it asks for pods with app=api, and web has app=web.',
+      'ingress rule 1 of p comes nearest: it asks for pods with app=api, and web has app=web.',
     )
   })
 
   it('of addresses: an except cuts them out', () => {
     const block = { ipBlock: { cidr: '10.0.0.0/8', except: ['10.2.0.0/16', '10.1.0.0/16'] } }
-    expect(sentence(block, 'cidr:10.1.0.0/16')).toBe(
-      'ingress rule 1 of p almost names 10.1.0.0/16: it allows 10.0.0.0/8 except 10.1.0.0/16.',
+    expect(sentence(block, 'cidr:10.1.0.0/16')).toBe('ingress rule 1 of p comes nearest: it allows 10.0.0.0/8 except 10.1.0.0/16.')
+  })
+
+  it('of several, the one of which most else holds', () => {
+    const one = { podSelector: app('shop') }
+    const two = { podSelector: { matchLabels: { app: 'api', tier: 'front' } } }
+    expect(near([{ from: [one] }, { from: [two] }])?.sentence).toBe(
+      'ingress rule 2 of p comes nearest: it asks for pods with app=api, and web has app=web.',
     )
+    expect(near([{ from: [two] }, { from: [one] }])?.sentence).toMatch(/^ingress rule 1 of p comes nearest/)
   })
 
   it('the one change is to allow the pair on the ports that the destination declares', () => {
@@ -154,7 +161,7 @@ describe('ports', () => {
   it('a rule that misses both the pod and its ports is passed over', () => {
     const other = { from: [{ podSelector: app('api') }] }
     expect(near([{ ...other, ports: [{ port: 1 }] }])).toBeUndefined()
-    expect(near([{ ...other, ports: [{ port: 1 }] }, other])?.sentence).toMatch(/^ingress rule 2 of p almost names web/)
+    expect(near([{ ...other, ports: [{ port: 1 }] }, other])?.sentence).toMatch(/^ingress rule 2 of p comes nearest/)
   })
 
   it('a set is picked as single ports, ranges and whole protocols', () => {

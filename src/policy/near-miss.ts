@@ -22,7 +22,8 @@ export interface NearMiss {
   readonly command: Command
 }
 
-/** The rule of this direction that misses the far end, the ports asked for or the pod itself by a single requirement. `asked`: undefined means the ports
+/** The rule of this direction that misses the far end, the ports asked for or the pod itself by a single requirement; of several, the one of which
+ * most else holds. `asked`: undefined means the ports
  * that the destination declares, or any. */
 export function nearMiss(
   reach: Reachability,
@@ -41,6 +42,7 @@ export function nearMiss(
     destination: (reach.endpoints[destination] as Endpoint).ref,
     ports: toChoices(wanted),
   }
+  let nearest: (NearMiss & { readonly held: number }) | undefined
   for (const index of reach.isolating(subject, direction)) {
     const policy = reach.policies[index] as NetworkPolicy
     const space = reach.universe.spaces.findIndex((candidate) => candidate.name === policy.namespace)
@@ -58,12 +60,14 @@ export function nearMiss(
       }
       if (met || !portsFit) continue
       for (const [peer, candidate] of content.peers.entries()) {
-        const why = missOf(reach, candidate, policy, other)
-        if (why)
-          return { citation: { ...at, peer, port: undefined }, sentence: `${title} almost names ${far.name}: ${why}.`, command: allow }
+        const miss = missOf(reach, candidate, policy, other)
+        if (!miss || (nearest && miss.held <= nearest.held)) continue
+        const sentence = `${title} comes nearest: ${miss.why}.`
+        nearest = { citation: { ...at, peer, port: undefined }, sentence, command: allow, held: miss.held }
       }
     }
   }
+  if (nearest) return { citation: nearest.citation, sentence: nearest.sentence, command: nearest.command }
   return notSelected(
     reach,
     direction,
@@ -117,33 +121,46 @@ function notSelected(
 const firstIndex = (reach: Reachability, endpoint: number) => (reach.universe.unitsOf[endpoint] as [number])[0]
 const firstUnit = (reach: Reachability, endpoint: number) => reach.universe.units[firstIndex(reach, endpoint)] as Unit
 
+/** What a peer misses an endpoint by. */
+interface Miss {
+  readonly why: string
+  /** How many of its requirements hold: the more, the nearer. */
+  readonly held: number
+}
+
 /** Why a peer misses an endpoint by one requirement; undefined when by more. */
 function missOf(
   reach: Reachability,
   { podSelector, namespaceSelector, ipBlock }: Peer,
   policy: NetworkPolicy,
   other: number,
-): string | undefined {
+): Miss | undefined {
   const endpoint = reach.endpoints[other] as Endpoint
   if (ipBlock) {
     const { block } = endpoint
     const hole = block && ipBlock.except.find((text) => sameOrInside(text, formatBlock(block)))
-    return hole && sameOrInside(ipBlock.cidr, hole) ? `it allows ${ipBlock.cidr} except ${hole}` : undefined
+    return hole && sameOrInside(ipBlock.cidr, hole) ? { why: `it allows ${ipBlock.cidr} except ${hole}`, held: 1 } : undefined
   }
   if (endpoint.kind === 'range') return undefined
   const space = reach.universe.spaces[firstUnit(reach, other).space] as Space
   const inSpace = namespaceSelector ? matches(namespaceSelector, space.labels) : endpoint.namespace === policy.namespace
   const failing = failures(podSelector, endpoint.labels)
-  if (inSpace)
-    return failing.length === 1 ? `it asks for pods with ${failing[0]?.asks}, and ${endpoint.name} has ${failing[0]?.has}` : undefined
+  const held = sizeOf(podSelector) - failing.length
+  if (inSpace) {
+    if (failing.length !== 1) return undefined
+    const why = `it asks for pods with ${failing[0]?.asks}, and ${endpoint.name} has ${failing[0]?.has}`
+    return { why, held: held + sizeOf(namespaceSelector) }
+  }
   if (failing.length > 0) return undefined
-  if (!namespaceSelector) return `it means pods of namespace ${policy.namespace}, and ${endpoint.name} is in ${endpoint.namespace}`
+  if (!namespaceSelector)
+    return { why: `it means pods of namespace ${policy.namespace}, and ${endpoint.name} is in ${endpoint.namespace}`, held }
   const missed = failures(namespaceSelector, space.labels)
   if (missed.length !== 1) return undefined
-  return space.declared
-    ? `it asks for namespaces with ${missed[0]?.asks}, and ${endpoint.namespace} has ${missed[0]?.has}`
-    : `it asks for namespaces with ${missed[0]?.asks}, and no manifest gives the labels of ${endpoint.namespace}`
+  const has = space.declared ? `${endpoint.namespace} has ${missed[0]?.has}` : `no manifest gives the labels of ${endpoint.namespace}`
+  return { why: `it asks for namespaces with ${missed[0]?.asks}, and ${has}`, held: held + sizeOf(namespaceSelector) - 1 }
 }
+
+const sizeOf = (selector: LabelSelector | undefined) => (selector?.matchLabels.size ?? 0) + (selector?.matchExpressions.length ?? 0)
 
 function sameOrInside(outer: string, inner: string): boolean {
   const [a, b] = [parseBlock(outer), parseBlock(inner)]

@@ -43,7 +43,7 @@ const keys: readonly (readonly [string, string])[] = [
 
 export function Legend() {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: in a low window it scrolls, by keyboard too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is longer than the canvas is high, the keyboard scrolls it.
     <section className="legend" aria-label="Legend" id="canvas-legend" tabIndex={0}>
       <ul>
         {lines.map(([style, word, meaning]) => (

@@ -1,11 +1,12 @@
 /** What the inspector says of a path: its two halves, the rules behind them, and what can be done about it. */
 
 import { useEffect, useRef } from 'react'
-import type { EndpointRef, LineLink, Verdict } from '#core'
+import type { Command, EndpointRef, LineLink, PathDelta, Verdict } from '#core'
 import { type Selection, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { useExplanation, useNames } from './answers.ts'
-import { Halves } from './Halves.tsx'
+import { useOutcome } from './Effect.tsx'
+import { Halves, NearMisses } from './Halves.tsx'
 
 export function EdgeCard({ selection }: { selection: Extract<Selection, { kind: 'edge' }> }) {
   const { id, source, destination } = selection
@@ -26,6 +27,7 @@ export function EdgeCard({ selection }: { selection: Extract<Selection, { kind: 
       </header>
       {explanation && <Halves explanation={explanation} />}
       {explanation && <EdgeActions source={source} destination={destination} verdict={explanation.verdict} />}
+      {explanation && <NearMisses explanation={explanation} />}
     </>
   )
 }
@@ -48,6 +50,7 @@ function EdgeActions({ source, destination, verdict }: { source: EndpointRef; de
       </footer>
     )
   }
+  const cut: Command = { kind: 'deny-traffic', source, destination }
   return (
     <footer className="row wrap">
       <button type="button" className="button small" onClick={() => setPending({ source, destination })}>
@@ -58,13 +61,40 @@ function EdgeActions({ source, destination, verdict }: { source: EndpointRef; de
         Expect this…
       </button>
       {verdict !== 'denied' && (
-        <button type="button" className="button small" onClick={() => void dispatch({ kind: 'deny-traffic', source, destination })}>
+        <button type="button" className="button small" aria-describedby="cut-cost" onClick={() => void dispatch(cut)}>
           <Icon name="cut" size={14} />
           Cut this path
         </button>
       )}
+      {verdict !== 'denied' && <CutCost command={cut} />}
     </footer>
   )
+}
+
+/** Connections that are told one by one. */
+const most = 3
+
+/** What cutting the path would take away, before it is done. */
+function CutCost({ command }: { command: Command }) {
+  const outcome = useOutcome(command)
+  const words = !outcome
+    ? ''
+    : 'refused' in outcome
+      ? `Cutting it: ${outcome.refused}${outcome.choices?.length ? ' You are asked which way.' : ''}`
+      : toCutWords(outcome.closes)
+  return (
+    <p id="cut-cost" className="dim cut-cost">
+      {words}
+    </p>
+  )
+}
+
+/** "Cutting it closes 2 connections: web → db TCP 5432, web → api TCP 80." */
+function toCutWords(closes: readonly PathDelta[]): string {
+  if (closes.length === 0) return 'Cutting it closes no connection.'
+  const told = closes.slice(0, most).map(({ source, destination, ports }) => `${source} → ${destination} ${ports}`.trim())
+  const more = closes.length > most ? `, and ${closes.length - most} more` : ''
+  return `Cutting it closes ${closes.length} ${closes.length === 1 ? 'connection' : 'connections'}: ${told.join(', ')}${more}.`
 }
 
 /** Marks the rules of the selected edge in the YAML, and shows the first of them once per selection. */

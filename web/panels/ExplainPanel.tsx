@@ -6,7 +6,7 @@ import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { useExplanation } from './answers.ts'
 import { EndpointField } from './EndpointField.tsx'
-import { Halves } from './Halves.tsx'
+import { Halves, NearMisses } from './Halves.tsx'
 
 interface Pair {
   readonly source?: EndpointRef | undefined
@@ -28,7 +28,14 @@ export function ExplainPanel() {
         <Icon name="arrow" />
         <EndpointField label="To" value={pair.destination} onPick={(destination) => setPair({ ...pair, destination })} />
       </div>
-      {explanation ? <Halves explanation={explanation} /> : <p className="dim">Click an edge on the canvas, or choose both ends here.</p>}
+      {explanation ? (
+        <>
+          <Halves explanation={explanation} />
+          <NearMisses explanation={explanation} />
+        </>
+      ) : (
+        <p className="dim">Click an edge on the canvas, or choose both ends here.</p>
+      )}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 /** Shows why a pair may talk or may not: one sentence, then egress at the source and ingress at the destination with their rules. */
 
-import { type Explanation, type HalfExplanation, profileOf } from '#core'
+import { type Explanation, type HalfExplanation, profileOf, undoLabel } from '#core'
 import { useStore } from '../store.ts'
 import { toEffect } from '../widgets/effect-words.ts'
 import { Icon } from '../widgets/Icon.tsx'
@@ -36,26 +36,33 @@ function Half({ title, half }: { title: string; half: HalfExplanation }) {
       </h3>
       <p>{half.sentence}</p>
       <LineLinks links={half.links} />
-      {half.near && <NearMiss near={half.near} />}
     </section>
   )
 }
 
-/** The rule that almost let it through, and the one change that would, with what that opens. */
+/** Where a half blocks: the rule that comes nearest, as a fact, and the one change that would let the path through. */
+export function NearMisses({ explanation: { egress, ingress } }: { explanation: Explanation }) {
+  return [egress.near, ingress.near].map((near) => near && <NearMiss key={near.sentence} near={near} />)
+}
+
 function NearMiss({ near }: { near: NonNullable<HalfExplanation['near']> }) {
   const dispatch = useStore((state) => state.dispatch)
-  const outcome = useOutcome(near.command)
+  // Who has just cut a path does not want it back; undo is at hand.
+  const justCut = useStore((state) => /^deny .* → /.test(undoLabel(state.history) ?? ''))
+  const outcome = useOutcome(justCut ? undefined : near.command)
   const done = outcome && !('refused' in outcome) ? outcome : undefined
   return (
     <div className="near-miss">
-      <p>{near.sentence}</p>
+      <p className="dim">{near.sentence}</p>
       <LineLinks links={near.links} />
-      <p className="row">
-        <button type="button" className="button small" disabled={!outcome} onClick={() => void dispatch(near.command)}>
-          {near.command.kind === 'set-ports' ? 'Add the ports to this rule' : 'Let this path through'}
-        </button>
-        <span className="dim">{done ? toEffect(done) : outcome && 'refused' in outcome ? outcome.refused : ''}</span>
-      </p>
+      {!justCut && (
+        <p className="row wrap">
+          <button type="button" className="button small" disabled={!outcome} onClick={() => void dispatch(near.command)}>
+            {near.command.kind === 'set-ports' ? 'Add the ports to this rule' : 'Let this path through'}
+          </button>
+          <span className="dim">{done ? toEffect(done) : outcome && 'refused' in outcome ? outcome.refused : ''}</span>
+        </p>
+      )}
     </div>
   )
 }

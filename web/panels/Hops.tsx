@@ -1,7 +1,7 @@
 /** Who reaches a workload through others, or whom it reaches so: each way with its steps and ports, lit on the canvas on demand. */
 
 import { useState } from 'react'
-import type { Direction, EndpointRef, Way } from '#core'
+import type { Direction, EndpointRef, Step, Way } from '#core'
 import { useStore } from '../store.ts'
 import { useAnswer } from './answers.ts'
 
@@ -28,9 +28,9 @@ function WayList({ of, direction }: { of: EndpointRef; direction: Direction }) {
     )
   return (
     <ul className="path-lines">
-      {found.ways.map((way) => (
-        <li key={way.ref} data-way={way.ref}>
-          <WayLine way={way} />
+      {toGroups(found.ways, direction).map((group) => (
+        <li key={group.key} className="ways">
+          <WayGroup group={group} direction={direction} />
         </li>
       ))}
       {found.more > 0 && <li className="dim">{`and ${found.more} more`}</li>}
@@ -38,27 +38,90 @@ function WayList({ of, direction }: { of: EndpointRef; direction: Direction }) {
   )
 }
 
-function WayLine({ way: { name, steps } }: { way: Way }) {
+/** Ways that differ in their far end only. */
+interface Group {
+  readonly key: string
+  /** What they share, in the direction of the traffic. */
+  readonly shared: readonly Step[]
+  readonly ways: readonly Way[]
+}
+
+/** In the order of the first of each. */
+function toGroups(ways: readonly Way[], direction: Direction): Group[] {
+  const groups = new Map<string, { shared: readonly Step[]; ways: Way[] }>()
+  for (const way of ways) {
+    const shared = direction === 'ingress' ? way.steps.slice(1) : way.steps.slice(0, -1)
+    const key = shared.map(({ source, destination, ports }) => `${source} ${destination} ${ports}`).join('|')
+    const group = groups.get(key)
+    if (group) group.ways.push(way)
+    else groups.set(key, { shared, ways: [way] })
+  }
+  return [...groups].map(([key, group]) => ({ key, ...group }))
+}
+
+/** Far ends that are shown before one asks for the rest. */
+const most = 6
+
+function WayGroup({ group: { shared, ways }, direction }: { group: Group; direction: Direction }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? ways : ways.slice(0, most)
+  const chain = (
+    <p className="way-chain dim">
+      {direction === 'ingress' && 'through '}
+      {shared.map(({ source, sourceName, destinationName, ports }, index) => (
+        <span key={source}>
+          {index === 0 && `${sourceName} `}
+          <Arrow /> {destinationName} <span className="mono">{ports}</span>{' '}
+        </span>
+      ))}
+    </p>
+  )
+  const ends = (
+    <ul className="way-ends">
+      {shown.map((way) => (
+        <li key={way.ref} data-way={way.ref}>
+          <WayEnd way={way} direction={direction} />
+        </li>
+      ))}
+      {ways.length > shown.length && (
+        <li>
+          <button type="button" className="link" onClick={() => setAll(true)}>
+            {`and ${ways.length - shown.length} more`}
+          </button>
+        </li>
+      )}
+    </ul>
+  )
+  return (
+    <>
+      {direction === 'ingress' && ends}
+      {chain}
+      {direction === 'egress' && ends}
+    </>
+  )
+}
+
+const Arrow = () => (
+  <>
+    <span aria-hidden="true">→</span>
+    <span className="unseen"> to </span>
+  </>
+)
+
+function WayEnd({ way: { name, steps }, direction }: { way: Way; direction: Direction }) {
   const light = useStore((state) => state.light)
   const lit = new Set(steps.flatMap(({ source, destination }) => [source, destination, `${source}→${destination}`]))
+  const ports = (direction === 'ingress' ? steps[0] : steps.at(-1))?.ports
   return (
     <button
       type="button"
       className="way"
+      title="Light the way on the canvas"
       onClick={() => light(lit)}
       onPointerEnter={() => light(lit)}
       onPointerLeave={() => light(new Set())}
     >
-      <span className="path-name">{name}</span>
-      <span className="dim">
-        {steps.map(({ sourceName, destinationName, ports }, index) => (
-          <span key={sourceName}>
-            {index === 0 && `${sourceName} `}
-            <span aria-hidden="true">→</span>
-            <span className="unseen"> to </span> {destinationName} <span className="mono">{ports}</span>{' '}
-          </span>
-        ))}
-      </span>
+      {direction === 'egress' && <Arrow />} <span className="path-name">{name}</span> <span className="mono dim">{ports}</span>
     </button>
   )
 }
