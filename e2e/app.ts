@@ -89,7 +89,7 @@ export class App {
     return readDownload(await started)
   }
 
-  async choose(menu: string, item: string) {
+  async choose(menu: string, item: string | RegExp) {
     await this.page.getByRole('button', { name: menu, exact: true }).click()
     await this.page.getByRole('menuitem', { name: item, exact: true }).click()
   }
@@ -162,13 +162,15 @@ export class App {
     await expect(this.inspector).toBeVisible()
   }
 
-  /** The verdict and ports of a path, as the table of paths has them; undefined when it has no such row. */
+  /** The verdict and ports of a path, as the analysis words them, from the table of paths; undefined when it has no such row. */
   async path(source: string, destination: string): Promise<string | undefined> {
     await this.openDrawer('Paths')
     const row = this.page.locator(`[data-path-source="${source}"][data-path-destination="${destination}"]`)
     if ((await row.count()) === 0) return undefined
     const verdict = await row.locator('[data-verdict]').getAttribute('data-verdict')
-    return `${verdict} ${await row.locator('td').last().innerText()}`.trim()
+    const ports = await row.locator('[data-ports]').getAttribute('data-ports')
+    const marks = await row.locator('[data-mark]').allInnerTexts()
+    return [verdict, ports, ...marks.map((mark) => mark.trim())].filter(Boolean).join(' ')
   }
 
   /** Allows the selected path on the ports that are offered. */

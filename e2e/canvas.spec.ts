@@ -47,7 +47,7 @@ test('a path is drawn from a gate: the hint says what it changes, Enter accepts 
   await expect(hint(page)).toContainText('Opens 1')
   await page.mouse.up()
   await expect(hint(page)).toBeHidden()
-  await expect(app.ports.getByRole('checkbox', { name: 'TCP 5432' })).toBeChecked()
+  await expect(app.ports.getByRole('checkbox', { name: '5432' })).toBeChecked()
   await app.changing(() => page.keyboard.press('Enter'))
   await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'allowed')
   await expect(app.edge(reports, db)).toHaveAttribute('data-ports', 'TCP 5432')
@@ -544,7 +544,7 @@ test.describe('with a finger', () => {
       await touch('touchMove', [{ x: from.x + ((to.x - from.x) * i) / 6, y: from.y + ((to.y - from.y) * i) / 6 }])
     await expect(hint(page)).toContainText('Opens 1')
     await touch('touchEnd', [])
-    await expect(app.ports.getByRole('checkbox', { name: 'TCP 5432' })).toBeChecked()
+    await expect(app.ports.getByRole('checkbox', { name: '5432' })).toBeChecked()
     await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).tap())
     await expect(app.edge(reports, db)).toHaveAttribute('data-verdict', 'allowed')
     // Let go over nothing, it asks for its other end.

@@ -63,7 +63,7 @@ test('allowing a path changes only its lines; undo brings the first bytes back',
   await app.paste(shop)
   await app.selectPath(admin, db)
   await app.inspector.getByRole('button', { name: 'Allow' }).click()
-  await expect(app.ports.getByRole('checkbox', { name: 'TCP 5432' })).toBeChecked()
+  await expect(app.ports.getByRole('checkbox', { name: '5432' })).toBeChecked()
   await expect(app.ports.getByRole('listitem').filter({ hasText: /^Opens.*admin/ })).toBeVisible()
   await app.changing(() => page.keyboard.press('Enter'))
   await expect(app.ports).toBeHidden()

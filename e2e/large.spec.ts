@@ -189,7 +189,7 @@ test('the matrix draws 2,000 by 2,000 on one canvas element, with the list besid
   const list = page.locator('.paths-list tbody')
   await page.getByRole('searchbox', { name: 'Filter paths' }).fill('team-014/app-1 team-021/app-2')
   await expect(list.locator('tr')).toHaveCount(2)
-  await expect(list.locator('[data-path-source="Deployment/team-021/app-2"]')).toContainText('TCP 8080')
+  await expect(list.locator('[data-path-source="Deployment/team-021/app-2"]')).toContainText('8080')
   await expect(list.locator('[data-path-source="Deployment/team-014/app-1"]')).toContainText('denied')
   await page.getByRole('searchbox', { name: 'Filter paths' }).fill('team-01')
   await expect(page.getByRole('img', { name: 'Matrix of 100 by 100' })).toBeVisible()

@@ -77,3 +77,4 @@ export { type AskedPort, type Explanation, explain, type HalfExplanation } from 
 export { type EffectLink, type LineLink, type PolicyLink, toEffectLinks, toLinks } from './views/links.ts'
 export { type PictureNote, pictureNotes } from './views/notes.ts'
 export { toGraph } from './views/picture.ts'
+export { shortPorts, toShortPorts } from './views/short-ports.ts'

@@ -2,7 +2,7 @@
 
 import { ViewportPortal } from '@xyflow/react'
 import { useEffect, useState } from 'react'
-import type { Outcome, WayToWrite } from '#core'
+import { type Outcome, shortPorts, type WayToWrite } from '#core'
 import { toCounts } from '../widgets/effect-words.ts'
 import { toPathData } from './route.ts'
 import { type PlacedGraph, toAnchors } from './scene.ts'
@@ -126,7 +126,7 @@ function EffectWords({ outcome, ways }: { outcome: Outcome; ways: readonly WayTo
       <p>{toCounts(outcome)}</p>
       {closes.slice(0, 3).map((delta) => (
         <p key={`${delta.source} ${delta.destination}`} className="draw-closes">
-          Closes {delta.source} → {delta.destination} {delta.ports}
+          Closes {delta.source} → {delta.destination} {shortPorts(delta.ports)}
         </p>
       ))}
     </>

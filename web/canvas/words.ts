@@ -1,6 +1,6 @@
 /** Turns cards, frames and edges into the words that stand on them and name them to screen readers. */
 
-import type { ChangedEdge, Gate, GraphCard, GraphEdge, GraphFrame, Verdict } from '#core'
+import { type ChangedEdge, type Gate, type GraphCard, type GraphEdge, type GraphFrame, shortPorts, toShortPorts, type Verdict } from '#core'
 
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 const policies = (count: number) => (count === 1 ? '1 policy' : `${count} policies`)
@@ -86,7 +86,7 @@ const verdictWords: Record<Verdict, string> = {
 export function edgeName(edge: GraphEdge, nameOf: (ref: string) => string, change?: ChangedEdge): string {
   const [source, destination] = [nameOf(edge.source), nameOf(edge.destination)]
   const parts = [`${source} to ${destination}: ${verdictWords[edge.verdict]}`]
-  if (edge.ports) parts.push(edge.ports)
+  if (edge.ports) parts.push(edge.ports === 'All Connections' ? shortPorts(edge.ports) : edge.ports)
   if (edge.blockedAt === 'ingress') parts.push(`the egress rules of ${source} let more through than the ingress of ${destination} admits`)
   if (edge.blockedAt === 'egress') parts.push(`the ingress rules of ${destination} admit more than the egress of ${source} lets through`)
   if (edge.bundled > 1) parts.push(`${edge.bundled} connections of the same kind`)
@@ -105,9 +105,7 @@ const longest = 18
 
 /** Ports as they stand on an edge: "TCP 80,443-445,UDP 53" becomes "80, 443–445, 53/udp". What is too long is counted: "80, 443 +3". */
 export function portsLabel(ports: string): string {
-  if (ports === '') return ''
-  if (ports === 'All Connections') return 'all ports'
-  const items = toItems(ports)
+  const items = toShortPorts(ports)
   let label = ''
   for (const [i, item] of items.entries()) {
     const next = label ? `${label}, ${item}` : item
@@ -115,15 +113,4 @@ export function portsLabel(ports: string): string {
     label = next
   }
   return label
-}
-
-function toItems(ports: string): string[] {
-  let protocol = ''
-  return ports.split(',').map((part) => {
-    const [, named, range] = /^(?:(TCP|UDP|SCTP) )?(.*)$/.exec(part.trim()) as unknown as [string, string | undefined, string]
-    protocol = named ?? protocol
-    if (range === '1-65535') return `all ${protocol}`
-    const shown = range.replace('-', '–')
-    return protocol === 'TCP' || protocol === '' ? shown : `${shown}/${protocol.toLowerCase()}`
-  })
 }

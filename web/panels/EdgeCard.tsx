@@ -1,7 +1,7 @@
 /** What the inspector says of a path: its two halves, the rules behind them, and what can be done about it. */
 
 import { useEffect, useRef } from 'react'
-import type { Command, EndpointRef, LineLink, PathDelta, Verdict } from '#core'
+import { type Command, type EndpointRef, type LineLink, type PathDelta, shortPorts, type Verdict } from '#core'
 import { type Selection, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { useExplanation, useNames } from './answers.ts'
@@ -21,7 +21,7 @@ export function EdgeCard({ selection }: { selection: Extract<Selection, { kind: 
           {names(source)} <Icon name="arrow" size={14} /> {names(destination)}
         </h2>
         <p className="dim">
-          {explanation?.ports || 'No port passes'}
+          {shortPorts(explanation?.ports ?? '') || 'No port passes'}
           {bundled > 1 && `, ${bundled} paths of the same kind`}
         </p>
       </header>
@@ -92,7 +92,7 @@ function CutCost({ command }: { command: Command }) {
 /** "Cutting it closes 2 connections: web → db TCP 5432, web → api TCP 80." */
 function toCutWords(closes: readonly PathDelta[]): string {
   if (closes.length === 0) return 'Cutting it closes no connection.'
-  const told = closes.slice(0, most).map(({ source, destination, ports }) => `${source} → ${destination} ${ports}`.trim())
+  const told = closes.slice(0, most).map(({ source, destination, ports }) => `${source} → ${destination} ${shortPorts(ports)}`.trim())
   const more = closes.length > most ? `, and ${closes.length - most} more` : ''
   return `Cutting it closes ${closes.length} ${closes.length === 1 ? 'connection' : 'connections'}: ${told.join(', ')}${more}.`
 }

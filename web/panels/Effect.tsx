@@ -1,7 +1,7 @@
 /** Tells what a command would change, asked of the analysis while the person still chooses. */
 
 import { useEffect, useState } from 'react'
-import type { Command, Outcome, PathDelta } from '#core'
+import { type Command, type Outcome, type PathDelta, shortPorts } from '#core'
 import { useStore } from '../store.ts'
 import { toCounts } from '../widgets/effect-words.ts'
 
@@ -61,7 +61,8 @@ function Deltas({ word, deltas, verdict }: { word: string; deltas: readonly Path
     <ul className="deltas" data-verdict={verdict}>
       {deltas.slice(0, most).map((delta) => (
         <li key={`${delta.source} ${delta.destination}`}>
-          <span className="delta-word">{word}</span> {delta.source} → {delta.destination} <span className="mono">{delta.ports}</span>
+          <span className="delta-word">{word}</span> {delta.source} → {delta.destination}{' '}
+          <span className="mono">{shortPorts(delta.ports)}</span>
         </li>
       ))}
       {deltas.length > most && <li>{`${word} ${deltas.length - most} more`}</li>}

@@ -1,6 +1,6 @@
 /** What the inspector says of a workload, an address range or a namespace: both sides, ports, labels, and what can be changed. */
 
-import type { EndpointRef } from '#core'
+import { type EndpointRef, shortPorts } from '#core'
 import { useStore } from '../store.ts'
 import { useDescription } from './answers.ts'
 import { designActions, namespaceOf } from './design-actions.ts'
@@ -25,7 +25,7 @@ export function EndpointCard({ of }: { of: EndpointRef }) {
             {ports.map((port, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two containers may name the same port.
               <li key={`${port.protocol} ${port.port} ${index}`} className="chip mono">
-                {`${port.protocol} ${port.port}`}
+                {shortPorts(`${port.protocol} ${port.port}`)}
                 {port.name && <span className="dim"> {port.name}</span>}
               </li>
             ))}

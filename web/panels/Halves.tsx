@@ -1,6 +1,6 @@
 /** Shows why a pair may talk or may not: one sentence, then egress at the source and ingress at the destination with their rules. */
 
-import { type Explanation, type HalfExplanation, profileOf, undoLabel } from '#core'
+import { type Explanation, type HalfExplanation, profileOf, shortPorts, undoLabel } from '#core'
 import { useStore } from '../store.ts'
 import { toEffect } from '../widgets/effect-words.ts'
 import { Icon } from '../widgets/Icon.tsx'
@@ -32,7 +32,7 @@ function Half({ title, half }: { title: string; half: HalfExplanation }) {
       <h3>
         <Icon name={half.isolated ? 'isolated' : 'unisolated'} size={14} />
         {title}
-        <span className="half-ports">{half.isolated ? half.ports || 'nothing passes' : 'open'}</span>
+        <span className="half-ports">{half.isolated ? shortPorts(half.ports) || 'nothing passes' : 'open'}</span>
       </h3>
       <p>{half.sentence}</p>
       <LineLinks links={half.links} />

@@ -1,7 +1,7 @@
 /** Who reaches a workload through others, or whom it reaches so: each way with its steps and ports, lit on the canvas on demand. */
 
 import { useState } from 'react'
-import type { Direction, EndpointRef, Step, Way } from '#core'
+import { type Direction, type EndpointRef, type Step, shortPorts, type Way } from '#core'
 import { useStore } from '../store.ts'
 import { useAnswer } from './answers.ts'
 
@@ -71,7 +71,7 @@ function WayGroup({ group: { shared, ways }, direction }: { group: Group; direct
       {shared.map(({ source, sourceName, destinationName, ports }, index) => (
         <span key={source}>
           {index === 0 && `${sourceName} `}
-          <Arrow /> {destinationName} <span className="mono">{ports}</span>{' '}
+          <Arrow /> {destinationName} <span className="mono">{shortPorts(ports)}</span>{' '}
         </span>
       ))}
     </p>
@@ -121,7 +121,8 @@ function WayEnd({ way: { name, steps }, direction }: { way: Way; direction: Dire
       onPointerEnter={() => light(lit)}
       onPointerLeave={() => light(new Set())}
     >
-      {direction === 'egress' && <Arrow />} <span className="path-name">{name}</span> <span className="mono dim">{ports}</span>
+      {direction === 'egress' && <Arrow />} <span className="path-name">{name}</span>{' '}
+      <span className="mono dim">{shortPorts(ports ?? '')}</span>
     </button>
   )
 }

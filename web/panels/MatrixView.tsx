@@ -1,7 +1,7 @@
 /** The matrix of all workloads on one canvas element: rows may reach columns; the list beside it says the same to screen readers. */
 
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { type Matrix, matrixCell, matrixVerdicts, type Verdict } from '#core'
+import { type Matrix, matrixEntry, matrixVerdicts, shortPorts, type Verdict } from '#core'
 import { useStore } from '../store.ts'
 import { useWindowSize } from '../widgets/use-window.ts'
 import './matrix.css'
@@ -104,7 +104,7 @@ function Grid({ matrix, order }: { matrix: Matrix; order: readonly number[] }) {
   }
   const point = (event: MouseEvent) => {
     const place = at(event)
-    setUnder(place ? `${matrix.names[place.row]} → ${matrix.names[place.column]}: ${matrixCell(matrix, place.row, place.column)}` : '')
+    setUnder(place ? `${matrix.names[place.row]} → ${matrix.names[place.column]}: ${toCellWords(matrix, place.row, place.column)}` : '')
   }
   const pick = (event: MouseEvent) => {
     const place = at(event)
@@ -237,6 +237,12 @@ function drawMark(
     context.closePath()
   }
   context.stroke()
+}
+
+/** "denied", "6379", "depends: perhaps 80". */
+function toCellWords(matrix: Matrix, row: number, column: number): string {
+  const { verdict, ports } = matrixEntry(matrix, row, column)
+  return verdict === 'allowed' && ports !== '' ? shortPorts(ports) : ports === '' ? verdict : `${verdict}: ${shortPorts(ports)}`
 }
 
 /** Room for the longest names, up to limits, so that the cells keep theirs; the last one leans over the right end of the rows. */

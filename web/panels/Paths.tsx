@@ -1,7 +1,7 @@
 /** The paths as a table that can be read, filtered and sorted; a row selects its edge. */
 
 import { useMemo, useState } from 'react'
-import { type EndpointRef, type GraphEdge, type Matrix, matrixEntry, matrixPairs, type Verdict } from '#core'
+import { type EndpointRef, type GraphEdge, type Matrix, matrixEntry, matrixPairs, shortPorts, type Verdict } from '#core'
 import { useStore } from '../store.ts'
 import { toVerdictWord, VerdictMark } from '../widgets/VerdictMark.tsx'
 import { useAnswer, useNames } from './answers.ts'
@@ -24,6 +24,8 @@ interface Row {
   readonly source: EndpointRef
   readonly destination: EndpointRef
   readonly verdict: Verdict
+  /** As the analysis words them. */
+  readonly ports: string
   readonly cells: Readonly<Record<Column, string>>
   /** The gate that stops it, though a rule at the other end allows it. */
   readonly blockedAt?: GraphEdge['blockedAt']
@@ -111,7 +113,7 @@ export function Paths({ onSave }: { onSave: (format: 'csv' | 'markdown') => void
               </tr>
             </thead>
             <tbody>
-              {shown.map(({ id, source, destination, cells, verdict, blockedAt, marks }) => (
+              {shown.map(({ id, source, destination, cells, verdict, ports, blockedAt, marks }) => (
                 <tr
                   key={id}
                   data-path-source={source}
@@ -129,7 +131,9 @@ export function Paths({ onSave }: { onSave: (format: 'csv' | 'markdown') => void
                     {blockedAt && <span className="dim">{` at the ${blockedAt} gate`}</span>}
                   </td>
                   <td>
-                    <span className="mono">{cells.ports}</span>
+                    <span className="mono" data-ports={ports}>
+                      {cells.ports}
+                    </span>
                     {marks?.map((mark) => (
                       <span key={mark} className="dim" data-mark={mark}>{` ${mark}`}</span>
                     ))}
@@ -161,9 +165,9 @@ function listPairs(matrix: Matrix, { words, verdict, sort }: Shown, name: (ref: 
       source: toFullName(source, name),
       destination: toFullName(destination, name),
       verdict: toVerdictWord(verdict),
-      ports,
+      ports: shortPorts(ports),
     }
-    return { id: `${source}→${destination}`, source, destination, verdict, cells }
+    return { id: `${source}→${destination}`, source, destination, verdict, ports, cells }
   })
   return { rows, found, all }
 }
@@ -173,13 +177,14 @@ const toRow = (edge: GraphEdge, name: (ref: string) => string): Row => ({
   source: edge.source,
   destination: edge.destination,
   verdict: edge.verdict,
+  ports: edge.ports,
   blockedAt: edge.blockedAt,
   marks: edge.marks,
   cells: {
     source: toFullName(edge.source, name),
     destination: toFullName(edge.destination, name),
     verdict: toVerdictWord(edge.verdict),
-    ports: edge.ports + (edge.bundled > 1 ? ` (${edge.bundled} paths)` : ''),
+    ports: shortPorts(edge.ports) + (edge.bundled > 1 ? ` (${edge.bundled} paths)` : ''),
   },
 })
 

@@ -2,7 +2,7 @@
 
 import { Popover } from 'radix-ui'
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
-import type { Command, Outcome, PortChoice } from '#core'
+import { type Command, type Outcome, type PortChoice, shortPorts } from '#core'
 import { type Pending, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { returnFocusTo } from '../widgets/return-focus.ts'
@@ -106,7 +106,7 @@ function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }
                 setUnchecked(new Set(unchecked.has(index) ? [...unchecked].filter((other) => other !== index) : [...unchecked, index]))
               }
             />
-            {`${choice.protocol} ${choice.port}`}
+            {shortPorts(`${choice.protocol} ${choice.port}`)}
             {name && <span className="dim">{name}</span>}
           </label>
         ))}

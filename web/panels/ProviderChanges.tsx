@@ -1,6 +1,6 @@
 /** The connections on which the chosen network provider differs from the specification, and what it makes of the policies. */
 
-import { type ConnectionDifference, profileOf } from '#core'
+import { type ConnectionDifference, profileOf, shortPorts } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { useAnswer } from './answers.ts'
@@ -66,7 +66,7 @@ function Differing({ title, connections, opens, isComplete }: DifferingProps) {
               {`${source.name} → ${destination.name}`}
             </button>
             <span>
-              <span className="mono">{enforced}</span> <span className="dim">{`as specified: ${specified}`}</span>
+              <span className="mono">{shortPorts(enforced)}</span> <span className="dim">{`as specified: ${shortPorts(specified)}`}</span>
             </span>
           </li>
         ))}

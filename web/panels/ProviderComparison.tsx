@@ -1,7 +1,16 @@
 /** All network providers against the connections of this workspace: who runs it as written, and what the others do; a cell explains. */
 
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import { chosenId, type ProviderCell, type ProviderColumn, type ProviderLine, type ProviderRow, toComparison, toProviderTable } from '#core'
+import {
+  chosenId,
+  type ProviderCell,
+  type ProviderColumn,
+  type ProviderLine,
+  type ProviderRow,
+  shortPorts,
+  toComparison,
+  toProviderTable,
+} from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { ProviderExplanation } from './ProviderExplanation.tsx'
@@ -196,8 +205,8 @@ function Lines({ said, columns, lines, total, asked, onAsk }: LinesProps) {
             {drawn.map(({ source, destination, specified, cells }, row) => (
               <tr key={`${source.ref} ${destination.ref}`} data-line-source={source.ref} data-line-destination={destination.ref}>
                 <th scope="row">{`${source.name} → ${destination.name}`}</th>
-                <td className="mono" title={specified}>
-                  {specified}
+                <td className="mono" title={shortPorts(specified)}>
+                  {shortPorts(specified)}
                 </td>
                 {columns.map(({ id, name }, column) => {
                   const cell = cells[column] as ProviderCell
@@ -209,7 +218,7 @@ function Lines({ said, columns, lines, total, asked, onAsk }: LinesProps) {
                         className="provider-cell"
                         tabIndex={row === Math.min(active.row, drawn.length - 1) && column === active.column ? 0 : -1}
                         aria-pressed={isAsked}
-                        title={`${name}: ${cell.ports}`}
+                        title={`${name}: ${shortPorts(cell.ports)}`}
                         onClick={() => onAsk({ id, source: source.ref, destination: destination.ref })}
                       >
                         <CellWords cell={cell} />
@@ -243,7 +252,7 @@ function CellWords({ cell: { change, ports, isUnverified } }: { cell: ProviderCe
     <>
       <Icon name={change === 'opens' ? 'unisolated' : change === 'closes' ? 'isolated' : 'warning'} size={12} />
       <span className="unseen">{words}</span>
-      <span className="mono">{ports}</span>
+      <span className="mono">{shortPorts(ports)}</span>
     </>
   )
 }

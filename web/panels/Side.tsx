@@ -1,6 +1,6 @@
 /** One direction of an endpoint: whether it is isolated and by what, and who is at the other end of its paths. */
 
-import type { Direction, EndpointRef, IsolationWords, PathLine, Verdict } from '#core'
+import { type Direction, type EndpointRef, type IsolationWords, type PathLine, shortPorts, type Verdict } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { toVerdictWord, VerdictMark } from '../widgets/VerdictMark.tsx'
@@ -106,11 +106,12 @@ function PathList({ target, direction, paths, count }: PathsProps) {
 /** The mark alone says little: "only TCP 9103", "unknown". */
 function toPortWords({ verdict, ports }: PathLine): string {
   if (ports === '') return toVerdictWord(verdict)
+  const short = shortPorts(ports)
   return verdict === 'partly'
-    ? `only ${ports}`
+    ? `only ${short}`
     : verdict === 'depends' || verdict === 'unknown'
-      ? `${toVerdictWord(verdict)}: ${ports}`
-      : ports
+      ? `${toVerdictWord(verdict)}: ${short}`
+      : short
 }
 
 function OpenEdge({ source, destination }: { source: EndpointRef; destination: EndpointRef }) {
