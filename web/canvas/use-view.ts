@@ -95,6 +95,9 @@ export function useView({ root, graph, placed, edges }: Input) {
     const added = [...now.current.placed.nodes.values()].filter(({ ref }) => !known.has(ref)).map(({ rect }) => rect)
     const [here, room] = [view(), readRoom(root.current)]
     if (added.every((rect) => isWithin(here, rect, room) && isBeside(here, rect, room))) return
+    // It is seen again as soon as the selection is left, for whose sake the view stands aside.
+    const left = home.current
+    if (useStore.getState().selection && left && added.every((rect) => isWithin(left.view, rect, left.room))) return
     const { cards, frames } = now.current.placed
     const seen = [...cards, ...frames].filter((rect) => isWithin(here, rect, room))
     const to = toReach(here, [...seen, ...added], room, { zoom: leastZoom }) ?? toReach(here, added, room, { zoom: 0 })
