@@ -7,15 +7,15 @@ import { useStore } from '../store.ts'
 /** The file as it stands in the editor. */
 export function downloadFile(name: string) {
   const file = useStore.getState().workspace.files.find((candidate) => candidate.name === name)
-  if (file) save(toFileName(file.name), file.text)
+  if (file) give(toFileName(file.name), file.text, 'Byte for byte as in the editor.')
 }
 
 /** Every file as it stands: one file as it is, several as a zip with their folders. */
 export function downloadAll() {
   const { files } = useStore.getState().workspace
   const only = files.length === 1 ? files[0] : undefined
-  if (only) save(toFileName(only.name), only.text)
-  else saveZip('drawbridge.zip', files)
+  if (only) downloadFile(only.name)
+  else giveZip('drawbridge.zip', files, `${files.length} files, byte for byte as in the editor.`)
 }
 
 /** The policies alone, one after the other. */
@@ -23,13 +23,13 @@ export async function downloadPolicies() {
   const policies = await takePolicies()
   if (!policies) return
   const text = policies.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`)).join('---\n')
-  save('network-policies.yaml', text)
+  give('network-policies.yaml', text, `${toCount(policies)}, without the workloads and namespaces.`)
 }
 
 /** The policies alone, a file each. */
 export async function downloadPoliciesZip() {
   const policies = await takePolicies()
-  if (policies) saveZip('network-policies.zip', policies)
+  if (policies) giveZip('network-policies.zip', policies, `${toCount(policies)}, a file each, without the workloads and namespaces.`)
 }
 
 /** The policies alone, a file each, with a kustomization that names them. */
@@ -42,7 +42,13 @@ export async function downloadKustomization() {
   const resources = Object.keys(entries).map((name) => `  - ${/^[\w./-]+$/.test(name) ? name : JSON.stringify(name)}\n`)
   const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n${resources.join('')}`
   entries['kustomization.yaml'] = strToU8(kustomization)
-  save('network-policies-kustomize.zip', zipSync(entries) as Uint8Array<ArrayBuffer>, 'application/zip')
+  const zip = zipSync(entries) as Uint8Array<ArrayBuffer>
+  give(
+    'network-policies-kustomize.zip',
+    zip,
+    `${toCount(policies)}, a file each, and the kustomization that names them.`,
+    'application/zip',
+  )
 }
 
 /** Who may reach whom, of all workloads, as a table. */
@@ -50,7 +56,13 @@ export async function saveMatrix(format: 'csv' | 'markdown') {
   const matrix = await useStore.getState().matrix()
   if (!matrix) return
   const [name, type] = format === 'csv' ? ['connections.csv', 'text/csv'] : ['connections.md', 'text/markdown']
-  save(name, formatMatrix(matrix, format), type)
+  give(name, formatMatrix(matrix, format), `${matrix.names.length} by ${matrix.names.length}: rows may reach columns on these ports.`, type)
+}
+
+/** Hands a file over and says so, with what is in it. */
+export function give(name: string, content: string | Uint8Array<ArrayBuffer>, what: string, type?: string) {
+  save(name, content, type)
+  useStore.getState().notify({ kind: 'info', text: `Downloaded ${name}`, detail: what })
 }
 
 /** A text that is no file of the workspace, such as a stored record that could not be read. */
@@ -79,11 +91,13 @@ async function takePolicies() {
   return undefined
 }
 
-function saveZip(name: string, files: readonly { name: string; text: string }[]) {
+function giveZip(name: string, files: readonly { name: string; text: string }[], what: string) {
   const entries: Record<string, Uint8Array> = {}
   for (const file of files) entries[freeEntry(entries, file.name)] = strToU8(file.text)
-  save(name, zipSync(entries) as Uint8Array<ArrayBuffer>, 'application/zip')
+  give(name, zipSync(entries) as Uint8Array<ArrayBuffer>, what, 'application/zip')
 }
+
+const toCount = ({ length }: readonly unknown[]) => (length === 1 ? '1 policy' : `${length} policies`)
 
 /** Names come from other people's files: no way up, no drive, no two alike. */
 function freeEntry(entries: Record<string, Uint8Array>, name: string): string {

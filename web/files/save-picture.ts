@@ -2,7 +2,7 @@
 
 import type { Graph, GraphEdge } from '#core'
 import { useStore } from '../store.ts'
-import { save } from './download.ts'
+import { give } from './download.ts'
 
 export type PictureTheme = 'light' | 'dark'
 
@@ -23,9 +23,10 @@ export async function savePicture(format: 'svg' | 'png', theme: PictureTheme, dr
     (edge) => edge.shown === 'always' || (showDenied && edge.verdict === 'denied') || (showOpen && edge.verdict === 'open'),
   )
   const { svg, width, height } = draw(analyzed.graph, edges, tokensOf(theme))
-  if (format === 'svg') return save('drawbridge.svg', svg, 'image/svg+xml')
+  const [name, what] = [`drawbridge-${theme}.${format}`, `The whole picture, ${theme}.`]
+  if (format === 'svg') return give(name, svg, what, 'image/svg+xml')
   try {
-    save('drawbridge.png', await toPng(svg, width, height), 'image/png')
+    give(name, await toPng(svg, width, height), what, 'image/png')
   } catch {
     notify({
       kind: 'error',
