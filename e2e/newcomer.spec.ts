@@ -130,3 +130,120 @@ spec:
   const route = await app.edge(admin, db).locator('.edge-line').getAttribute('d')
   expect(stopped).toEqual([route, onCanvas])
 })
+
+test('each export says what was written and under which name; light and dark pictures have names of their own', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  await app.paste(shop)
+  const expectGiven = async (act: () => Promise<void>, file: string, what: RegExp) => {
+    const started = page.waitForEvent('download')
+    await act()
+    expect((await started).suggestedFilename()).toBe(file)
+    await expect(app.status).toContainText(`Downloaded ${file}`)
+    await expect(app.status).toContainText(what)
+  }
+  const items = [
+    ['As one file', 'network-policies.yaml', /1 policy, without/],
+    ['A file each (zip)', 'network-policies.zip', /1 policy, a file each/],
+    ['With a kustomization (zip)', 'network-policies-kustomize.zip', /kustomization/],
+    ['SVG, light', 'drawbridge-light.svg', /whole picture, light/],
+    ['SVG, dark', 'drawbridge-dark.svg', /whole picture, dark/],
+    ['PNG, light', 'drawbridge-light.png', /whole picture, light/],
+    ['PNG, dark', 'drawbridge-dark.png', /whole picture, dark/],
+  ] as const
+  for (const [item, file, what] of items) await expectGiven(() => app.choose('Export', item), file, what)
+  const own = await app.activeFile()
+  await expectGiven(() => app.choose('Export', own), own, /as in the editor/)
+  await app.openDrawer('Paths')
+  await page.getByRole('button', { name: 'Matrix', exact: true }).click()
+  for (const [button, file] of [
+    ['Save as CSV', 'connections.csv'],
+    ['Save as Markdown', 'connections.md'],
+  ] as const)
+    await expectGiven(() => page.getByRole('button', { name: button }).click(), file, /rows may reach columns/)
+})
+
+test('a path from everywhere else asks whether pods of the cluster are meant too, and writes what was chosen', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  for (const everyone of [false, true]) {
+    await app.paste(shop)
+    await app.choose('Add', /^Allow a path…/)
+    await app.pickEnd('From', 'everywhere')
+    await app.pickEnd('To', 'shop/db')
+    await app.dialog.getByRole('button', { name: 'Ports…' }).click()
+    const choice = app.ports.getByRole('checkbox', { name: /^Pods of the cluster too: everyone/ })
+    await expect(choice).not.toBeChecked()
+    if (everyone) await choice.check()
+    await expect(app.ports.getByText(/^Opens \d+ connection/)).toBeVisible()
+    await app.changing(() => app.ports.getByRole('button', { name: 'Allow' }).click())
+    const text = await app.text()
+    if (everyone) {
+      expect(text).not.toContain('ipBlock')
+      expect(await app.path('any:*', db)).toBe('allowed TCP 5432')
+      expect(await app.path(admin, db)).toBe('allowed TCP 5432')
+    } else {
+      expect(text).toContain('0.0.0.0/0')
+      expect(text).toContain('::/0')
+      expect(await app.path('any:*', db)).not.toMatch(/^allowed/)
+    }
+    await app.choose('Open', 'New, empty workspace')
+    await app.settled()
+  }
+})
+
+test('problems are listed with errors first, wherever they stand in the file', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  const policy = (name: string, spec: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}`
+  const warned = policy('lonely', '{podSelector: {matchLabels: {app: nobody}}}')
+  const refused = policy('broken', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/99}}]}]}')
+  await app.paste([warned, shop, refused].join('\n---\n'))
+  await app.openDrawer('Problems')
+  const severities = () => page.locator('.problem').evaluateAll((list) => list.map((one) => (one as HTMLElement).dataset.severity ?? ''))
+  await expect(page.locator('.problem[data-severity=warning]').first()).toBeVisible()
+  const order = ['error', 'warning', 'info']
+  const found = await severities()
+  expect(found[0]).toBe('error')
+  expect(found).toEqual(found.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))
+})
+
+test('a pointer that rests where a fix comes to stand asks for no preview; moving it does', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  await app.paste(shop.replace('    - podSelector', '    - namespaceSelector: {}\n    - podSelector'))
+  await app.openDrawer('Problems')
+  const fix = page.locator('.fix-button').first()
+  const at = await fix.boundingBox()
+  if (!at) throw new Error('no fix')
+  await page.getByRole('tab', { name: /^Problems/ }).press('Enter')
+  await expect(fix).toBeHidden()
+  await page.mouse.move(at.x + 20, at.y + 10)
+  await page.getByRole('tab', { name: /^Problems/ }).press('Enter')
+  await expect(fix).toBeVisible()
+  // Longer than a preview waits for.
+  await page.waitForTimeout(800)
+  await expect(page.locator('.fix-card')).toHaveCount(0)
+  await page.mouse.move(at.x + 24, at.y + 11)
+  await expect(page.locator('.fix-card')).toBeVisible()
+})
+
+test('a new file opens at its top, and is named when a command makes it', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  const long = (name: string) => `${shop.replaceAll('shop', name)}\n${'# a line\n'.repeat(300)}`
+  await app.paste(long('first'))
+  await app.focusEditor()
+  await page.keyboard.press('ControlOrMeta+End')
+  const line = (n: number) => page.locator('.margin .line-numbers').filter({ hasText: new RegExp(`^${n}$`) })
+  await expect(line(1)).toBeHidden()
+  await app.paste(long('second'))
+  await expect(line(1)).toBeInViewport()
+  await app.choose('Add', 'Namespace…')
+  await app.dialog.getByLabel('Name', { exact: true }).fill('third')
+  await app.changing(() => app.dialog.getByRole('button', { name: 'Add', exact: true }).click())
+  await expect(app.status).toContainText('Written to design.yaml, a new file.')
+  expect(await app.activeFile()).toBe('design.yaml')
+  await expect(line(1)).toBeInViewport()
+})
