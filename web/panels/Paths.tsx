@@ -60,7 +60,7 @@ export function Paths({ onSave }: { onSave: (format: 'csv' | 'markdown') => void
   // The picture of a large cluster bundles paths; beside the matrix each pair has its own row.
   const pairs = asMatrix && graph?.large ? matrix : undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: names change only with the edges.
-  const rows = useMemo(() => (graph?.edges ?? []).map((edge) => toRow(edge, name)), [graph])
+  const rows = useMemo(() => (graph?.edges ?? []).map((edge) => toRow(edge, name, graph?.large !== undefined)), [graph])
   // biome-ignore lint/correctness/useExhaustiveDependencies: names change only with the graph.
   const list = useMemo(
     () => (pairs ? listPairs(pairs, { words, verdict, sort }, name) : listRows(rows, { words, verdict, sort })),
@@ -172,7 +172,7 @@ function listPairs(matrix: Matrix, { words, verdict, sort }: Shown, name: (ref: 
   return { rows, found, all }
 }
 
-const toRow = (edge: GraphEdge, name: (ref: string) => string): Row => ({
+const toRow = (edge: GraphEdge, name: (ref: string) => string, isLarge: boolean): Row => ({
   id: edge.id,
   source: edge.source,
   destination: edge.destination,
@@ -181,15 +181,16 @@ const toRow = (edge: GraphEdge, name: (ref: string) => string): Row => ({
   blockedAt: edge.blockedAt,
   marks: edge.marks,
   cells: {
-    source: toFullName(edge.source, name),
-    destination: toFullName(edge.destination, name),
+    source: toFullName(edge.source, name, isLarge),
+    destination: toFullName(edge.destination, name, isLarge),
     verdict: toVerdictWord(edge.verdict),
     ports: shortPorts(edge.ports) + (edge.bundled > 1 ? ` (${edge.bundled} paths)` : ''),
   },
 })
 
-/** "shop / db": the namespace is part of `Kind/namespace/name`. */
-function toFullName(ref: string, name: (ref: string) => string): string {
+/** "shop / db": the namespace is part of `Kind/namespace/name`. A frame stands for every pod in it; that of a large cluster for some of them. */
+function toFullName(ref: string, name: (ref: string) => string, isLarge = false): string {
+  if (ref.startsWith('Namespace/') && !isLarge) return `${name(ref)} / every pod`
   if (ref.startsWith('any:') && ref !== 'any:*') return `${ref.slice('any:'.length)} / any other pod`
   const [, namespace, rest] = ref.includes(':') ? [] : ref.split('/')
   return rest === undefined ? name(ref) : `${namespace} / ${name(ref)}`
