@@ -67,7 +67,7 @@ const order = [
   ['providers'],
   ['checks', 'commands', 'graph', 'language'],
   ['analyze.ts'],
-  ['planned.ts'],
+  ['planned.ts', 'outcome.ts'],
   ['run.ts', 'views', 'changes.ts', 'expectations.ts', 'matrix.ts', 'hops.ts'],
   ['preview.ts', 'offered.ts'],
   ['under.ts'],

@@ -3,7 +3,8 @@
 import type { Analysis } from './analyze.ts'
 import type { Command } from './command.ts'
 import type { Diagnostic, Fix } from './diagnostic.ts'
-import { type Outcome, run } from './run.ts'
+import type { Outcome } from './outcome.ts'
+import { run } from './run.ts'
 import { type Hunk, toHunks } from './text/line-diff.ts'
 import { applyChange } from './text/workspace.ts'
 

@@ -1,16 +1,14 @@
 /** A command to a change: planned, applied to a copy, read and evaluated again, and refused when it does more than was asked. */
 
 import { type Analysis, analyze, findReading } from './analyze.ts'
-import type { Command, Touched } from './command.ts'
-import { looksUpNames } from './commands/dns.ts'
+import type { Command } from './command.ts'
 import { exportPolicies as exportFrom } from './commands/export-policies.ts'
 import { isRefusal, type Plan, type Choice as PlannedChoice, type Refusal } from './commands/plan.ts'
 import { waysToWrite as planWays, type WayToWrite } from './commands/ways-to-write.ts'
 import type { Diagnostic } from './diagnostic.ts'
-import type { Direction } from './kubernetes/types.ts'
+import { type Choice, costOf, type Done, listed, type Outcome, toDone } from './outcome.ts'
 import { planFor, type Together, toScene } from './planned.ts'
 import { closed, compare, type Delta, opened } from './policy/compare.ts'
-import { placeName, portWords } from './policy/explain.ts'
 import { noPorts, type PortSet, subtract } from './policy/ports.ts'
 import { asSpecified } from './providers/comparison.ts'
 import { providerEffect } from './providers/findings.ts'
@@ -19,37 +17,6 @@ import { newlyUnenforced } from './providers/newly-unenforced.ts'
 import type { Effect } from './providers/provider.ts'
 import { sayOfSuiting, suit } from './providers/suit.ts'
 import { applyChange, type Change } from './text/workspace.ts'
-
-/** A path that opens or closes, by display names. */
-export interface PathDelta {
-  readonly source: string
-  readonly destination: string
-  readonly ports: string
-}
-
-export interface Choice {
-  readonly label: string
-  /** "closes 3 connections: a → b …" */
-  readonly cost: string
-  readonly command: Command
-}
-
-export type Outcome =
-  | {
-      readonly change: Change
-      readonly touched: readonly Touched[]
-      readonly opens: readonly PathDelta[]
-      readonly closes: readonly PathDelta[]
-      /** "db becomes isolated for ingress", "web, api and db become isolated for ingress and egress" */
-      readonly isolates: readonly string[]
-      /** Names of those that become isolated for egress and can't look up names any more: an offer of DNS is due. */
-      readonly breaksDns: readonly string[]
-      /** Policies that are gone with it, asked for or not. */
-      readonly removes: readonly string[]
-      /** What was written otherwise than asked for, because of the chosen network provider. */
-      readonly suited?: string
-    }
-  | { readonly refused: string; readonly choices?: readonly Choice[] }
 
 /** What a command would change. Never throws for what a person asks; the change is data, nothing is applied. */
 export function run(command: Command, analysis: Analysis): Outcome {
@@ -61,8 +28,6 @@ export function run(command: Command, analysis: Analysis): Outcome {
     ...(choices.length > 0 && { choices: choices.map(({ label, cost, command }) => ({ label, cost, command })) }),
   }
 }
-
-type Done = Exclude<Outcome, { refused: string }>
 
 function attempt(command: Command, analysis: Analysis): Done | Refusal {
   if (command.kind === 'together') return together(command, analysis)
@@ -143,49 +108,6 @@ function checkTraffic(plan: Plan, { change, touched, after, suited }: Made, anal
   return toDone({ change, touched, ...(suited !== undefined && { suited }) }, analysis, after, deltas)
 }
 
-/** What a change does to traffic. */
-function toDone(made: Pick<Done, 'change' | 'touched' | 'suited'>, analysis: Analysis, after: Analysis, deltas: readonly Delta[]): Done {
-  const isolated = newlyIsolated(analysis, after)
-  const speechless = isolated.filter(({ direction, old, now }) => {
-    return direction === 'egress' && looksUpNames(analysis.cluster, analysis.reach, old) && !looksUpNames(after.cluster, after.reach, now)
-  })
-  const shut = closed(deltas).filter(({ now }) => now === noPorts)
-  const narrowed = closed(deltas).filter(({ now }) => now !== noPorts)
-  return {
-    ...made,
-    opens: opened(deltas).map((delta) => toPathDelta(delta, delta.gained)),
-    closes: [...shut, ...narrowed].map((delta) => toPathDelta(delta, delta.lost)),
-    isolates: sayIsolated(isolated),
-    breaksDns: speechless.map(({ name }) => name),
-    removes: removedPolicies(analysis, after),
-  }
-}
-
-/** One that only gets another name is not gone. */
-function removedPolicies({ cluster: { policies } }: Analysis, { cluster }: Analysis): string[] {
-  if (cluster.policies.length >= policies.length) return []
-  const left = new Set(cluster.policies.map(({ ref }) => ref))
-  return policies.flatMap(({ ref, name }) => (left.has(ref) ? [] : [`NetworkPolicy ${name}`]))
-}
-
-/** Those that become isolated for the same share one sentence. */
-function sayIsolated(isolated: readonly { readonly name: string; readonly direction: Direction }[]): string[] {
-  const directions = new Map<string, Direction[]>()
-  for (const { name, direction } of isolated) directions.set(name, [...(directions.get(name) ?? []), direction])
-  const names = new Map<string, string[]>()
-  for (const [name, for_] of directions) names.set(for_.join(' and '), [...(names.get(for_.join(' and ')) ?? []), name])
-  return [...names].map(([for_, list]) => `${inWords(list)} ${list.length === 1 ? 'becomes' : 'become'} isolated for ${for_}`)
-}
-
-/** Names told one by one; of more, the first few and how many there are. */
-const mostNames = 6
-
-function inWords(names: readonly string[]): string {
-  const told = names.length > mostNames ? [...names.slice(0, mostNames - 1), `${names.length - mostNames + 1} others`] : names
-  const last = told.at(-1) ?? ''
-  return told.length < 2 ? last : `${told.slice(0, -1).join(', ')} and ${last}`
-}
-
 /** Each command on the outcome of those before it; what an earlier one took away is no later one's concern. */
 function together({ label, commands }: Together, analysis: Analysis): Done | Refusal {
   let after = analysis
@@ -251,58 +173,11 @@ function newError(before: Analysis, after: Analysis): Diagnostic | undefined {
   })
 }
 
-/** A choice with what it would cost, in words and in paths, found by trying it; none when it can't be done. */
+/** A choice with what it would cost, found by trying it; none when it can't be done. */
 function withCost({ label, command }: PlannedChoice, analysis: Analysis): (Choice & { readonly price: number })[] {
   const outcome = attempt(command, analysis)
   if (isRefusal(outcome)) return []
-  const { opens, closes } = outcome
-  const counts = [
-    ...(opens.length > 0 ? [`opens ${connections(opens.length)}`] : []),
-    ...(closes.length > 0 || opens.length === 0 ? [`closes ${connections(closes.length)}`] : []),
-  ].join(', ')
-  const paths = [...opens, ...closes]
-  const examples = paths.slice(0, 3).map(({ source, destination }) => `${source} → ${destination}`)
-  return [
-    {
-      label,
-      command,
-      price: paths.length,
-      cost: `${counts}${examples.length > 0 ? `: ${examples.join(', ')}` : ''}${paths.length > 3 ? ' …' : ''}`,
-    },
-  ]
-}
-
-const connections = (count: number) => (count === 1 ? '1 connection' : `${count} connections`)
-
-interface NewlyIsolated {
-  readonly name: string
-  readonly direction: Direction
-  readonly old: number
-  readonly now: number
-}
-
-function newlyIsolated(before: Analysis, after: Analysis): NewlyIsolated[] {
-  return after.reach.endpoints.flatMap(({ ref, name }, now) => {
-    const old = before.reach.universe.indexOf.get(ref)
-    if (old === undefined) return []
-    const directions = (['ingress', 'egress'] as const).filter((direction) => {
-      return before.reach.isolating(old, direction).length === 0 && after.reach.isolating(now, direction).length > 0
-    })
-    return directions.map((direction) => ({ name, direction, old, now }))
-  })
-}
-
-const toPathDelta = ({ source, destination }: Delta, ports: PortSet): PathDelta => ({
-  source: placeName(source),
-  destination: placeName(destination),
-  ports: portWords(ports),
-})
-
-function listed(deltas: readonly Delta[], what: 'gained' | 'lost'): string {
-  const words = deltas
-    .slice(0, 3)
-    .map((delta) => `${placeName(delta.source)} → ${placeName(delta.destination)} (${portWords(delta[what])})`)
-  return deltas.length > 3 ? `${words.join(', ')} and ${deltas.length - 3} more` : words.join(', ')
+  return [{ label, command, price: outcome.opens.length + outcome.closes.length, cost: costOf(outcome) }]
 }
 
 /** How the rules of a path can be written, before it is allowed. */

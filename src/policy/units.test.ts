@@ -200,3 +200,14 @@ it('are as few as the places of their pods: in whichever order addresses are giv
   }
   expect(pods(replica(0, '0', one), deployment, blocks)).toEqual([`1 at ${one}`, '3 at undefined'])
 })
+
+it('of a workload whose controller makes its pods differ stand for as many pods as it has, together', () => {
+  const key = 'statefulset.kubernetes.io/pod-name'
+  const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'db', namespace: 'shop' }, spec: { replicas: 3 } }
+  const asking = (value: string) => policy(value, { podSelector: { matchLabels: { [key]: value } } })
+  const { cluster, workspace } = analysisOf([set, asking('db-0'), asking('db-1')])
+  const { units, unitsOf } = toPopulation(cluster, workspace.settings)
+  const own = (unitsOf[0] ?? []).map((unit) => units[unit] as Unit)
+  expect(own.map(({ labels }) => labels.get(key))).toEqual(['db-0', 'db-1', '*'])
+  expect(own.reduce((sum, { pods }) => sum + pods, 0)).toBe(3)
+})
