@@ -66,6 +66,8 @@ const order = [
   ['policy'],
   ['providers'],
   ['checks', 'commands', 'graph', 'language'],
+  ['readings.ts'],
+  ['diagnosed.ts'],
   ['analyze.ts'],
   ['planned.ts', 'outcome.ts'],
   ['run.ts', 'views', 'changes.ts', 'expectations.ts', 'matrix.ts', 'hops.ts'],

@@ -1,10 +1,11 @@
 /** Finds the lines behind what an answer cites: resources, rules, and what a provider makes of them. */
 
-import type { Analysis, Reading } from '../analyze.ts'
+import type { Analysis } from '../analyze.ts'
 import type { Direction, Resource } from '../kubernetes/types.ts'
 import type { Citation } from '../policy/citation.ts'
 import type { Effect } from '../providers/provider.ts'
 import { effectMarks } from '../providers/words.ts'
+import type { Reading } from '../readings.ts'
 import type { Range } from '../text/edit.ts'
 import { type Lines, toLines } from '../text/lines.ts'
 import { locate } from '../yaml/locate.ts'

@@ -1,8 +1,9 @@
 /** Turns an analysis into what has to be said of the whole picture: what is left out of it, what is refused, and that nothing is isolated. */
 
-import type { Analysis, Reading } from '../analyze.ts'
+import type { Analysis } from '../analyze.ts'
 import { decidesTraffic } from '../kubernetes/kinds.ts'
 import type { NetworkPolicy } from '../kubernetes/types.ts'
+import type { Reading } from '../readings.ts'
 import type { Range } from '../text/edit.ts'
 import { toLines } from '../text/lines.ts'
 import { locate } from '../yaml/locate.ts'
