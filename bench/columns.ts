@@ -7,7 +7,7 @@ import { allPorts, intersect, noPorts, type PortSet, union } from '../src/policy
 import { members, type UnitSet } from '../src/policy/unit-set.ts'
 
 /** Sources as bits of units; no source is in two cells, and one in none reaches nothing. */
-export interface Cell {
+interface Cell {
   readonly ports: PortSet
   readonly sources: Uint32Array
 }

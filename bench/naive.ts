@@ -5,14 +5,14 @@ import { isAllowed, livePods, type OracleWorld } from '../src/testing/oracle.ts'
 import { type Random, toRandom } from '../src/testing/random.ts'
 import type { Shape } from '../src/testing/shapes.ts'
 
-export interface Question {
+interface Question {
   readonly source: Workload
   readonly destination: Workload
   readonly protocol: Protocol
   readonly port: number
 }
 
-export interface Naive {
+interface Naive {
   /** All ordered pairs of pods. */
   readonly pairs: number
   ask(random: Random): Question

@@ -6,7 +6,7 @@ interface Verdict {
   readonly met: boolean | undefined
 }
 
-export interface Table {
+interface Table {
   row(what: string, figure: string, verdict: Verdict): void
   /** A line below the row before. */
   note(text: string): void

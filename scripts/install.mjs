@@ -24,7 +24,7 @@ function packagesIn(path) {
 }
 
 /** Whether node_modules holds what package-lock.json asks for; optional packages (of other platforms) may be absent. */
-export function isInstalled() {
+function isInstalled() {
   try {
     const present = packagesIn('node_modules/.package-lock.json')
     return Object.entries(packagesIn('package-lock.json')).every(

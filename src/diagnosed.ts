@@ -78,7 +78,7 @@ function resourceAt(resources: readonly Resource[], path: Path): Resource | unde
 }
 
 /** Resources with where they are written. */
-export interface Shelf {
+interface Shelf {
   /** The last one where several have the ref; for a workload that is known by its pods alone, the first of them. */
   readonly byRef: ReadonlyMap<Ref, Shelved>
   readonly byResource: ReadonlyMap<Resource, Shelved>

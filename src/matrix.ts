@@ -162,7 +162,7 @@ export interface PairQuery {
   readonly most: number
 }
 
-export interface PairList {
+interface PairList {
   /** Rows and columns of the matrix. */
   readonly pairs: readonly { readonly row: number; readonly column: number }[]
   readonly found: number

@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /** What was read before an edit. */
-export interface EarlierReadings {
+interface EarlierReadings {
   readonly workspace: Workspace
   readonly readings: readonly Reading[]
 }

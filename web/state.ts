@@ -30,7 +30,7 @@ export interface Dropped {
   readonly place?: Place | undefined
 }
 
-export interface Choice {
+interface Choice {
   readonly label: string
   /** What it costs, in a sentence. */
   readonly cost?: string
@@ -38,7 +38,7 @@ export interface Choice {
 }
 
 /** What a command from elsewhere wants of the canvas; `show`: the card in view, with the keyboard on it; `draw-to`: a path that ends there. */
-export type CanvasWish =
+type CanvasWish =
   | { readonly kind: 'fit' | 'tidy' | 'find' | 'zoom-in' | 'zoom-out' | 'pick-all' }
   | { readonly kind: 'show' | 'draw' | 'draw-to'; readonly ref: EndpointRef }
 
@@ -64,7 +64,7 @@ export type DrawerTab = 'problems' | 'explain' | 'paths' | 'changes' | 'provider
 export type Theme = 'light' | 'dark' | 'system'
 
 /** Whether the work is in the browser's storage: `failed` and `held` say why it is not. */
-export type Saved =
+type Saved =
   | { readonly state: 'loading' }
   | { readonly state: 'saving' }
   | { readonly state: 'saved' }

@@ -13,7 +13,7 @@ export interface Cost {
   readonly frames: number
 }
 
-export interface Point {
+interface Point {
   readonly x: number
   readonly y: number
 }
@@ -57,7 +57,7 @@ async function counters(client: CDPSession): Promise<Record<string, number>> {
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value]))
 }
 
-export const nextFrame = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
+const nextFrame = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
 
 /** Pulls from a point by 4 and 2 pixels a frame. */
 export async function pull(page: Page, client: CDPSession, from: Point, frames: number): Promise<Cost> {

@@ -6,7 +6,7 @@ import type { Modification } from '../yaml/modify.ts'
 import type { Path } from '../yaml/node.ts'
 
 /** The label as it is written, and as it was probably meant. */
-export interface Meant {
+interface Meant {
   readonly written: readonly [key: string, value: string]
   readonly label: readonly [key: string, value: string]
   /** The selector with that label instead. */

@@ -5,7 +5,7 @@ import { isGivenLabel } from '../kubernetes/given-labels.ts'
 import { matches } from '../kubernetes/labels.ts'
 import type { LabelSelector, Labels, Workload } from '../kubernetes/types.ts'
 
-export interface PodIndex {
+interface PodIndex {
   /** How many workloads of a namespace are written down. */
   count(namespace: string): number
   /** Label keys in use in a namespace, with their values. */

@@ -144,7 +144,7 @@ function isCommented(scene: Scene, policy: NetworkPolicy, direction: Direction, 
 }
 
 /** Whether peers of a policy name the whole end and nobody else. */
-export function nameJust({ reach }: Scene, policy: NetworkPolicy, peers: readonly Peer[], end: End): boolean {
+function nameJust({ reach }: Scene, policy: NetworkPolicy, peers: readonly Peer[], end: End): boolean {
   const { endpoints, universe } = reach
   const space = universe.spaces.findIndex(({ name }) => name === policy.namespace)
   const isToldApart = endpoints.some((endpoint) => covers(end, endpoint))

@@ -53,7 +53,7 @@ export function editWorkload({ target, labels, ports, replicas }: EditWorkload, 
 }
 
 /** Where the pods of a workload are described. */
-export function templatePath(kind: WorkloadKind): Path {
+function templatePath(kind: WorkloadKind): Path {
   if (kind === 'Pod') return []
   return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template']
 }

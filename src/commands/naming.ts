@@ -83,7 +83,7 @@ export function peersFor(
 }
 
 /** A way to name a workload, and who else it would name. */
-export interface Naming {
+interface Naming {
   readonly labels: Labels
   readonly also: readonly string[]
 }

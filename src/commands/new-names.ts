@@ -4,7 +4,7 @@ import type { ContainerPortChoice, LabelChoice } from '../command.ts'
 import { checkDnsLabel, checkDnsSubdomain, checkLabelKey, checkLabelValue, checkPortName } from '../kubernetes/names.ts'
 import type { Refusal } from './plan.ts'
 
-export type NamedKind = 'Namespace' | 'workload' | 'NetworkPolicy'
+type NamedKind = 'Namespace' | 'workload' | 'NetworkPolicy'
 
 /** Why nothing of that kind can be called so. */
 export function objectionToName(name: string, kind: NamedKind): string | undefined {

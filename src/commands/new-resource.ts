@@ -13,7 +13,7 @@ export const namespaceValue = (name: string, labels: LabelChoice): Plain => ({
   metadata: { name, ...(Object.keys(labels).length > 0 && { labels: { ...labels } }) },
 })
 
-export interface NewWorkload {
+interface NewWorkload {
   readonly workloadKind: WorkloadKind
   readonly namespace: string
   readonly name: string

@@ -1,10 +1,10 @@
 /** A cluster to the resources that are written in it, by what they belong to. */
 
-import { isWorkload, type NetworkPolicy, type Resource } from '../kubernetes/types.ts'
+import { isWorkload, type Resource } from '../kubernetes/types.ts'
 import type { Scene } from './plan.ts'
 
 /** All resources, the namespaces among them. */
-export function allWritten({ cluster }: Scene): Resource[] {
+function allWritten({ cluster }: Scene): Resource[] {
   return [
     ...[...cluster.namespaces.values()].flatMap(({ resource }) => resource ?? []),
     ...cluster.workloads.map(({ workload }) => workload),
@@ -21,11 +21,6 @@ export function writtenIn(scene: Scene, namespace: string): Resource[] {
   return [...new Set(all)].filter((resource) => resource.kind !== 'Namespace' && resource.namespace === namespace && scene.find(resource))
 }
 
-/** The kind of a resource as its ref has it. */
-export const kindOf = (resource: Resource): string => (resource.kind === 'Other' ? resource.actualKind : resource.kind)
-
-/** "Deployment", for sentences about what can't be done to it. */
+/** Whether the fields of such resources can be edited one by one. */
 export const isEditableKind = (resource: Resource): boolean =>
   isWorkload(resource) || resource.kind === 'Namespace' || resource.kind === 'NetworkPolicy'
-
-export const isPolicy = (resource: Resource): resource is NetworkPolicy => resource.kind === 'NetworkPolicy'

@@ -4,7 +4,7 @@ import { wholeRefs } from '../policy/blocks.ts'
 import type { Citation } from '../policy/citation.ts'
 import type { GraphEdge } from './types.ts'
 
-export interface Member {
+interface Member {
   readonly ref: string
   /** Ref of its frame. */
   readonly frame: string | undefined

@@ -54,7 +54,7 @@ function noteOf(endpoint: Endpoint): string {
 }
 
 /** How many policies isolate an endpoint. */
-export function toGate(reach: Reachability, endpoint: number, direction: Direction): Gate {
+function toGate(reach: Reachability, endpoint: number, direction: Direction): Gate {
   const isolating = reach.isolating(endpoint, direction)
   const doubtful = isolating.filter((index) => reach.policies[index]?.admission === 'lenient-only').length
   const units = reach.universe.unitsOf[endpoint] ?? []

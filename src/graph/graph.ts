@@ -13,7 +13,7 @@ import { frameRef, isLarge } from './levels.ts'
 import { toRanks } from './ranks.ts'
 import type { Badge, Graph, GraphCard, GraphEdge, GraphFrame, View } from './types.ts'
 
-export interface GraphInput {
+interface GraphInput {
   readonly cluster: Cluster
   readonly reach: Reachability
   /** Places by the user's hand. */

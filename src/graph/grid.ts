@@ -9,13 +9,13 @@ const outsideGap = 96
 /** The size of a namespace's card. */
 export const spaceSize = { width: 216, height: 68 }
 
-export interface Box {
+interface Box {
   readonly ref: string
   readonly width: number
   readonly height: number
 }
 
-export interface Grid {
+interface Grid {
   /** Refs by spot; a namespace that has no card now keeps its spot. */
   readonly slots: readonly string[]
   readonly columns: number

@@ -148,7 +148,7 @@ const noTraffic: Traffic = { total: 0, passing: 0, open: 0, doubtful: 0, ports: 
 const longestPorts = 48
 
 /** What passes between two groups as one edge. */
-export function bundleEdge(source: string, destination: string, traffic: Traffic = noTraffic): GraphEdge {
+function bundleEdge(source: string, destination: string, traffic: Traffic = noTraffic): GraphEdge {
   const { total, passing, open, doubtful, ports, alike } = traffic
   const verdict =
     passing === 0 && doubtful > 0

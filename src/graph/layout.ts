@@ -32,7 +32,7 @@ export interface Sized {
   readonly lead?: number
 }
 
-export interface Layout {
+interface Layout {
   readonly cards: ReadonlyMap<string, Place>
   readonly frames: ReadonlyMap<string, { readonly place: Place; readonly width: number; readonly height: number }>
 }

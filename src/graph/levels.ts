@@ -20,7 +20,7 @@ export interface Node {
   readonly frame: string | undefined
 }
 
-export interface Levels {
+interface Levels {
   /** Opened namespaces by ref. */
   readonly opened: readonly string[]
   readonly nodes: readonly Node[]

@@ -1,7 +1,7 @@
 /** Reads CIDR strings as the API server does, leniently, and says what its strict reading objects to (semantics.md b, CIDR strictness). */
 
 /** A block as Go keeps it: an address of 32 or 128 bits with its host bits, and the prefix length as written. */
-export interface Cidr {
+interface Cidr {
   readonly bits: 32 | 128
   readonly address: bigint
   readonly prefix: number

@@ -6,7 +6,7 @@ import { type Folded, foldPods, type WorkloadPods } from './ownership.ts'
 import type { Labels, Namespace, NetworkPolicy, OtherResource, Ref, Resource, Service, Workload } from './types.ts'
 
 /** A namespace that some resource lives in or a manifest declares. */
-export interface NamespaceInfo {
+interface NamespaceInfo {
   readonly name: string
   /** Always with kubernetes.io/metadata.name (semantics.md rule 26). */
   readonly labels: Labels
@@ -16,7 +16,7 @@ export interface NamespaceInfo {
 }
 
 /** Two resources of one kind, namespace and name: applying the later replaced the earlier (rule 48). */
-export interface Duplicate {
+interface Duplicate {
   readonly replaced: Resource
   readonly by: Resource
 }
@@ -59,7 +59,7 @@ export interface Cluster {
 }
 
 /** A cluster and what it was made of. */
-export interface EarlierCluster {
+interface EarlierCluster {
   readonly resources: readonly Resource[]
   readonly cluster: Cluster
   /** What has changed since, where that is known already. */

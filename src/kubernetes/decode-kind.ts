@@ -16,7 +16,7 @@ import { toLabels } from './to-policy.ts'
 import type { OtherResource, Resource } from './types.ts'
 
 /** Where decoding puts what it finds. */
-export interface Sink {
+interface Sink {
   readonly settings: Settings
   readonly resources: Resource[]
   readonly findings: Finding[]

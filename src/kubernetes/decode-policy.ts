@@ -16,7 +16,7 @@ import type { Admission, LabelSelector, NetworkPolicy } from './types.ts'
 import { adviseOnField } from './unknown-fields.ts'
 import { validatePolicyObject } from './validate.ts'
 
-export interface DecodedPolicy {
+interface DecodedPolicy {
   readonly resource: NetworkPolicy
   readonly findings: readonly Finding[]
 }

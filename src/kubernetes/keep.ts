@@ -5,7 +5,7 @@ import type { Decoded } from './decode.ts'
 import type { Resource } from './types.ts'
 
 /** What a document says, as it was decoded. */
-export interface DecodedDocument {
+interface DecodedDocument {
   readonly document: YamlDocument
   readonly decoded: Decoded
 }

@@ -6,7 +6,7 @@ import { sayDirection, sayPort, sayRule, saySubjects } from './phrases.ts'
 import type { Direction, NetworkPolicy, Peer, PolicyRule, PortEntry } from './types.ts'
 
 /** What became of one part of the policy when a field in it was dropped. */
-export interface Effect {
+interface Effect {
   /** The part, from the policy's root. */
   readonly path: Path
   readonly onKey?: boolean

@@ -5,7 +5,7 @@ import type { MetaObject } from './schema.ts'
 import { toLabels } from './to-policy.ts'
 import type { Labels } from './types.ts'
 
-export interface Identity {
+interface Identity {
   readonly ref: string
   readonly name: string
   readonly namespace: string

@@ -13,7 +13,7 @@ export const sayServices = (names: readonly string[], list = join(names)): strin
   names.length === 1 ? `Service ${list}` : `the Services ${list}`
 
 /** "the pods selected by role=db" or "every pod of namespace shop" */
-export function sayPods(selector: LabelSelector, namespace: string): string {
+function sayPods(selector: LabelSelector, namespace: string): string {
   return selectsAll(selector) ? `every pod of namespace ${namespace}` : `the pods selected by ${formatSelector(selector)}`
 }
 

@@ -117,8 +117,6 @@ export const service = part('Service', {
   spec: part('ServiceSpec', { selector: mapOf(text), ports: list(servicePort), type: text, clusterIP: text, clusterIPs: list(text) }),
 })
 
-export type PodObject = TypeOf<typeof pod>
 export type PodSpecObject = TypeOf<typeof podSpec>
 export type ControllerObject = TypeOf<typeof controller>
-export type CronJobObject = TypeOf<typeof cronJob>
 export type ServiceObject = TypeOf<typeof service>

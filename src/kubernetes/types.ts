@@ -77,7 +77,7 @@ export interface JobLabels {
   readonly indexed: boolean
 }
 
-export interface ServicePort {
+interface ServicePort {
   readonly name: string | undefined
   readonly port: number
   readonly targetPort: number | string

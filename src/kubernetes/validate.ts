@@ -14,7 +14,7 @@ export interface ValidationOptions {
 }
 
 /** What an update adds to the options: what the old object had already passes. */
-export interface SpecOptions extends ValidationOptions, SelectorOptions {
+interface SpecOptions extends ValidationOptions, SelectorOptions {
   readonly oldCidrs?: ReadonlySet<string>
 }
 

@@ -69,7 +69,7 @@ export interface Granted {
 /** More connections than these are counted, not looked into. */
 const most = 300
 
-export interface Grants {
+interface Grants {
   readonly list: readonly Granted[]
   /** Of all connections, those beyond the list too. */
   readonly count: number

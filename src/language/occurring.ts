@@ -73,7 +73,7 @@ export const labelValues = (candidates: readonly Candidate[], key: string): Occu
     }),
   )
 
-export interface PortOccurrence extends Occurrence {
+interface PortOccurrence extends Occurrence {
   readonly port: ContainerPort
   readonly isName: boolean
 }

@@ -4,7 +4,7 @@ import type { Range } from '../text/edit.ts'
 import type { Path } from '../yaml/node.ts'
 
 /** A key or an item of a list, with its scalar; the value of what contains others is empty. */
-export interface Entry {
+interface Entry {
   readonly path: Path
   /** Offset in the file of the key, or of what follows the dash. */
   readonly start: number

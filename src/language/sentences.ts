@@ -95,7 +95,7 @@ export const sentenceOf = (field: string | undefined): string | undefined =>
   field === undefined ? undefined : (entry(sentences, field) ?? entry(anywhere, field.slice(field.indexOf('.') + 1)))
 
 /** A value out of a fixed set, and what it does. */
-export interface FixedValue {
+interface FixedValue {
   readonly value: string
   readonly detail?: string
 }

@@ -154,7 +154,7 @@ export const shapeOf = (kind: string | undefined): Shape | undefined =>
   kind === undefined || kind === '' ? unknownKind : Object.hasOwn(shapes, kind) ? shapes[kind] : undefined
 
 /** The shape at a path of a resource with the struct that has it as a field: what sentences and values are found by. */
-export interface Spot {
+interface Spot {
   readonly shape: Shape
   /** "NetworkPolicySpec.podSelector"; of the items of a list, that of the list. */
   readonly field: string | undefined

@@ -7,7 +7,7 @@ import type { Path } from '../yaml/node.ts'
 import type { Completion } from './complete.ts'
 
 /** Where in a policy something is to be written. */
-export interface Place {
+interface Place {
   /** From the policy's root. */
   readonly path: Path
   /** Fields that stand beside it already. */

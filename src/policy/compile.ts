@@ -21,7 +21,7 @@ export interface PodGroup {
 }
 
 /** A rule as units; its peers are kept for ends that are no pods of the population. */
-export interface CompiledRule {
+interface CompiledRule {
   readonly spec: PortSpec
   readonly peers: readonly Peer[]
 }
@@ -35,7 +35,7 @@ export interface Wish {
 }
 
 /** A namespace that some selector asks for and nobody has. */
-export interface MadeUpSpace {
+interface MadeUpSpace {
   readonly name: string
   readonly labels: Labels
 }

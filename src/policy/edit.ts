@@ -26,7 +26,7 @@ export interface Listed {
   readonly added: readonly CompiledPolicy[]
 }
 
-export interface Lists {
+interface Lists {
   readonly written: Listed
   readonly enforced: Listed
 }

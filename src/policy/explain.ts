@@ -19,7 +19,7 @@ export interface HalfExplanation {
   readonly policies: readonly string[]
 }
 
-export interface Explanation {
+interface Explanation {
   readonly connection: Connection
   readonly sentence: string
   readonly egress: HalfExplanation

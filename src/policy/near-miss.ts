@@ -14,7 +14,7 @@ import type { Endpoint } from './types.ts'
 import type { Space, Unit } from './universe.ts'
 import { declaredPorts } from './verdict.ts'
 
-export interface NearMiss {
+interface NearMiss {
   readonly citation: Citation
   /** "rule 1 of db-ingress admits app=web; frontend has app=frontend" */
   readonly sentence: string

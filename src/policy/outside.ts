@@ -5,7 +5,7 @@ import { largerFirst, mentionedBlocks, toBlockNodes, topBlocks } from './blocks.
 import { type AddressRange, type Block, containsBlock, formatBlock, parseBlock, rangesOf } from './cidr.ts'
 
 /** A range and the ref of an endpoint that stands for its addresses in this direction. */
-export interface OutsideRange {
+interface OutsideRange {
   readonly range: AddressRange
   readonly ref: string
 }

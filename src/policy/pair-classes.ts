@@ -9,7 +9,7 @@ import type { Unit } from './universe.ts'
 import { declaredPorts } from './verdict.ts'
 
 /** The class of a pair of different endpoints by their indexes; undefined where the pair has to be looked at by itself. */
-export type PairClasses = (source: number, destination: number) => number | undefined
+type PairClasses = (source: number, destination: number) => number | undefined
 
 /** One direction: for each profile and each unit at the other end, which groups of the profile hold that unit. */
 class Sides {

@@ -9,7 +9,7 @@ export type Reason = Doubt | 'every-address' | 'port-name'
 const reasonsInOrder: readonly Reason[] = [...doubts, 'every-address', 'port-name']
 
 /** The two ends of half a connection: the one whose policies are asked, and the far one. */
-export interface Sides {
+interface Sides {
   readonly here: Endpoint
   readonly there: Endpoint
 }

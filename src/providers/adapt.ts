@@ -7,7 +7,7 @@ import type { Cell, Effect, EffectKind } from './provider.ts'
 import { type Use, usesOf } from './uses.ts'
 import { sayRejected, sayTreatment, sayUnverified } from './words.ts'
 
-export interface Adapted {
+interface Adapted {
   /** The very policy given, where the provider takes it as written. Rules, peers and ports keep their places. */
   readonly policy: NetworkPolicy
   readonly effects: readonly Effect[]

@@ -49,7 +49,7 @@ export interface ProviderComparison {
 }
 
 /** What the comparison needs of an analysis. */
-export interface Compared {
+interface Compared {
   readonly cluster: Cluster
   readonly workspace: Pick<Workspace, 'settings'>
   readonly reach?: Reachability

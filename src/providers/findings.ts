@@ -10,7 +10,7 @@ import { type Profile, profilesOf } from './profile.ts'
 import type { Effect } from './provider.ts'
 
 /** A finding at a path from the resource's own root. */
-export interface ProviderFinding extends Omit<Finding, 'field' | 'reason'> {
+interface ProviderFinding extends Omit<Finding, 'field' | 'reason'> {
   readonly resource: Ref
 }
 

@@ -15,12 +15,12 @@ import { rewriteBothSelectors, rewriteSelector } from './selector-fixes.ts'
 export const mostSinglePorts = 16
 
 /** A fix that changes the lines of one policy. */
-export interface EditFix extends Fix {
+interface EditFix extends Fix {
   readonly command: Extract<Command, { kind: 'edit-resource' }>
 }
 
 /** Ways to write what an effect is about so that the provider enforces it; where there are none, `why` says so unless the effect does. */
-export interface Rewritten {
+interface Rewritten {
   readonly fixes: readonly EditFix[]
   readonly why?: string
 }

@@ -10,7 +10,7 @@ import type { Endpoint } from '../policy/types.ts'
 import type { Profile } from './profile.ts'
 
 /** Through the Services that select a pod, back to the same pod. */
-export interface ToItself {
+interface ToItself {
   readonly services: readonly string[]
   readonly verdict: 'allowed' | 'depends'
   /** The ports of the pod that its Services send to. */

@@ -29,7 +29,7 @@ export function isDefaultDeny(value: string | undefined): boolean {
 export const isolatedBy = (cluster: Cluster, key: string): string[] =>
   [...cluster.namespaces.values()].flatMap(({ name, resource }) => (isDefaultDeny(resource?.annotations.get(key)) ? [name] : []))
 
-export interface LegacyReading {
+interface LegacyReading {
   readonly policy: NetworkPolicy
   readonly effects: readonly Effect[]
 }

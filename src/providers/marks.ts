@@ -7,7 +7,7 @@ import { isAbout } from './effects-on.ts'
 import { isFor, withoutEffect } from './no-effect.ts'
 import type { Effect } from './provider.ts'
 
-export interface GateMark {
+interface GateMark {
   /** Policies that would isolate here and do nothing. */
   readonly idle: number
   /** Policies that count as specified without anybody having verified it. */

@@ -6,7 +6,7 @@ import type { Endpoint } from '../policy/types.ts'
 import { isAbout } from './effects-on.ts'
 import type { Effect } from './provider.ts'
 
-export interface WithoutEffect {
+interface WithoutEffect {
   readonly policy: NetworkPolicy
   readonly direction: Direction
 }

@@ -23,7 +23,7 @@ const profiles = new Map<string, Profile>()
 export const findProvider = (id: string): Provider | undefined => providersList.find((provider) => provider.id === id)
 
 /** What a word or a release means of a provider. */
-export interface VersionMeant {
+interface VersionMeant {
   /** Undefined: the provider has no versions that differ. */
   readonly version: ProviderVersion | undefined
   /** Whether the release is not told from others: nothing says that it does anything else than `version`, nor that anybody looked. */

@@ -3,7 +3,7 @@
 import type { Modification } from '../yaml/modify.ts'
 
 /** One way to write a policy. */
-export interface Way {
+interface Way {
   readonly label: string
   /** From the policy's own root. */
   readonly steps: readonly Modification[]

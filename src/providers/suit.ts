@@ -7,7 +7,7 @@ import { mostSinglePorts, toSinglePorts } from './fixes.ts'
 import { avoids } from './profile.ts'
 
 /** Why it can't be carried out, in sentences. */
-export interface Unsuited {
+interface Unsuited {
   readonly unsuited: string
 }
 

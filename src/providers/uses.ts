@@ -18,7 +18,7 @@ export interface Use {
   readonly negative?: boolean
 }
 
-export const peerField = (direction: Direction): string => (direction === 'ingress' ? 'from' : 'to')
+const peerField = (direction: Direction): string => (direction === 'ingress' ? 'from' : 'to')
 
 const known = new WeakMap<NetworkPolicy, readonly Use[]>()
 

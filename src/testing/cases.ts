@@ -8,7 +8,7 @@ import { formatPorts } from '../policy/ports.ts'
 import type { Connection, Endpoint } from '../policy/types.ts'
 import { defaultSettings, type Settings, type Workspace } from '../text/workspace.ts'
 
-export interface CaseFolder {
+interface CaseFolder {
   readonly name: string
   /** One file `manifests.yaml`; `settings.json` beside it, where there is one, changes the settings. */
   readonly workspace: Workspace

@@ -6,7 +6,7 @@ import { defaultSettings, type Settings } from '../text/workspace.ts'
 /** A port by number, or by name and number. */
 type PodPort = number | readonly [name: string, port: number]
 
-export interface PodFields {
+interface PodFields {
   readonly namespace?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly ports?: readonly PodPort[]

@@ -9,7 +9,7 @@ import { defaultSettings } from '../text/workspace.ts'
 import { livePods } from './oracle.ts'
 import { addressesOfEachPart } from './random-cluster.ts'
 
-export interface Seen {
+interface Seen {
   readonly source: string
   readonly destination: string
   readonly ports: PortSet

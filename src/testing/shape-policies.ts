@@ -4,7 +4,7 @@ import type { LabelSelector, NetworkPolicy, Peer, PolicyRule, PortEntry } from '
 import type { Random } from './random.ts'
 import type { App } from './shapes.ts'
 
-export type PolicyKind = keyof typeof makers
+type PolicyKind = keyof typeof makers
 /** Kinds with their weights. */
 export type Mix = readonly (readonly [kind: PolicyKind, weight: number])[]
 
@@ -16,7 +16,7 @@ export interface PolicyContext {
 }
 
 /** What a policy says, its name aside. */
-export type PolicySpec = Pick<NetworkPolicy, 'namespace' | 'podSelector' | 'isolates' | 'ingress' | 'egress'>
+type PolicySpec = Pick<NetworkPolicy, 'namespace' | 'podSelector' | 'isolates' | 'ingress' | 'egress'>
 
 export function toPolicy(context: PolicyContext, mix: Mix, number: number): NetworkPolicy {
   return named(makers[draw(context.random, mix)](context), `policy-${number}`)

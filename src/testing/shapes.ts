@@ -4,7 +4,7 @@ import type { Labels, Resource, Workload } from '../kubernetes/types.ts'
 import { type Random, toRandom } from './random.ts'
 import { adversaryPolicy, type Mix, type PolicyContext, realisticMix, toPolicy } from './shape-policies.ts'
 
-export interface ShapeSize {
+interface ShapeSize {
   readonly pods: number
   readonly namespaces: number
   readonly policies: number
@@ -32,7 +32,7 @@ interface Options {
 }
 
 /** Ten thousand pods, 200 namespaces, 1,000 policies: the reference. */
-export const referenceSize: ShapeSize = { pods: 10_000, namespaces: 200, policies: 1_000 }
+const referenceSize: ShapeSize = { pods: 10_000, namespaces: 200, policies: 1_000 }
 
 /** All shapes by name, made when asked for. */
 export const shapes: Readonly<Record<string, () => Shape>> = {

@@ -2,7 +2,7 @@
 
 import type { Change, FileChange } from './workspace.ts'
 
-export interface Step {
+interface Step {
   readonly change: Change
   readonly inverse: Change
   /** Milliseconds, as given by the caller. */

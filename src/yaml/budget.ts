@@ -7,7 +7,7 @@ export const nodeLimit = 2_000_000
 export const aliasLimit = 1_000
 
 /** How many nodes may stand behind aliases for each one that is written. */
-export const aliasRatio = 10
+const aliasRatio = 10
 
 /** Below this many nodes no ratio counts, as with kubectl. */
 const smallDocument = 1_000

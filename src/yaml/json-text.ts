@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts'
 import { Remarks } from './remarks.ts'
 import { deepestNesting } from './syntax.ts'
 
-export interface JsonReading {
+interface JsonReading {
   /** Offset after the value. */
   readonly end: number
   readonly root: YamlNode

@@ -35,7 +35,7 @@ export interface MapEntry {
   readonly value: YamlNode
 }
 
-export interface ListNode extends NodeBase {
+interface ListNode extends NodeBase {
   readonly kind: 'list'
   readonly flow: boolean
   readonly items: readonly YamlNode[]

@@ -15,7 +15,7 @@ export function anchorEnd(text: string, start: number): number {
   throw new Refusal(message, [start, end + 1])
 }
 
-export interface ScannedTag {
+interface ScannedTag {
   readonly end: number
   /** In full form; empty if its handle is not declared. */
   readonly full: string

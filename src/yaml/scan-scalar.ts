@@ -16,7 +16,7 @@ export interface Cursor {
   readonly flowLevel: number
 }
 
-export interface ScannedScalar {
+interface ScannedScalar {
   readonly value: string
   readonly end: number
   /** A line break was passed after the last character, so a key may follow. */
@@ -33,7 +33,7 @@ export function passBreak(cursor: Cursor): string {
 }
 
 /** Passes blanks and, if one stands there, a comment. */
-export function passBlanksAndComment(cursor: Cursor): void {
+function passBlanksAndComment(cursor: Cursor): void {
   while (isBlank(unitAt(cursor.text, cursor.position))) cursor.position++
   passComment(cursor)
 }

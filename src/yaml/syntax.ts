@@ -30,7 +30,7 @@ export interface SyntaxMap extends SyntaxBase {
   readonly values: SyntaxNode[]
 }
 
-export interface SyntaxList extends SyntaxBase {
+interface SyntaxList extends SyntaxBase {
   readonly kind: 'list'
   readonly flow: boolean
   readonly items: SyntaxNode[]
@@ -38,7 +38,7 @@ export interface SyntaxList extends SyntaxBase {
 
 export type SyntaxNode = SyntaxScalar | SyntaxAlias | SyntaxMap | SyntaxList
 
-export interface SyntaxDocument {
+interface SyntaxDocument {
   /** Undefined when the text holds nothing but blanks and comments. */
   readonly root: SyntaxNode | undefined
   /** Where the document ended before the text did: kubectl reads no further. */

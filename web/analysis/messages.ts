@@ -33,7 +33,7 @@ import type {
 } from '#core'
 
 /** A file on its way to the worker; without text, it is the text the worker has under that name. */
-export interface SentFile {
+interface SentFile {
   readonly name: string
   readonly text: string | undefined
   readonly snapshot: boolean

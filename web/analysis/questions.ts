@@ -39,7 +39,7 @@ export interface Questions {
 }
 
 /** What the questions are about. */
-export interface Asked {
+interface Asked {
   readonly version: number
   readonly baseline: Workspace
   readonly baselineIs: { readonly later: boolean }

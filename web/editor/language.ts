@@ -150,14 +150,14 @@ const fixesInHover: HoverAt = async (models, model, position) => {
 }
 
 /** A block of code that its own text can't end. */
-export function fence(text: string): string {
+function fence(text: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length))
   const ticks = '`'.repeat(longest + 1)
   return `${ticks}text\n${text}\n${ticks}`
 }
 
 /** Names come from manifests: every character that Markdown could take for more than itself is escaped. */
-export const escapeMarkdown = (text: string): string => text.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&')
+const escapeMarkdown = (text: string): string => text.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&')
 
 // ---- fixes
 

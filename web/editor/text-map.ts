@@ -3,7 +3,7 @@
 import { type Range, type TextEdit, toLines } from '#core'
 
 /** A Monaco range: 1-based lines and columns. */
-export interface Stretch {
+interface Stretch {
   readonly startLineNumber: number
   readonly startColumn: number
   readonly endLineNumber: number

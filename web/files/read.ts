@@ -7,7 +7,7 @@ const editable = 2 * 1024 * 1024
 /** More than this (bytes, after unpacking) is not read at all. */
 const readable = 100 * 1024 * 1024
 
-export interface ReadResult {
+interface ReadResult {
   readonly files: readonly WorkspaceFile[]
   /** One sentence for each file that could not be read. */
   readonly troubles: readonly string[]

@@ -4,10 +4,10 @@ import type { Graph, GraphEdge } from '#core'
 import { useStore } from '../store.ts'
 import { give } from './download.ts'
 
-export type PictureTheme = 'light' | 'dark'
+type PictureTheme = 'light' | 'dark'
 
 /** How the canvas draws, handed in by the app; `token`: the value of a token of theme.css. */
-export type DrawPicture = (
+type DrawPicture = (
   graph: Graph,
   edges: readonly GraphEdge[],
   token: (name: string) => string,

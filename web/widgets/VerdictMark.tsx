@@ -12,7 +12,7 @@ const words: Record<Verdict, string> = {
 }
 
 /** What each verdict means for traffic, for titles and legends. */
-export const meanings: Record<Verdict, string> = {
+const meanings: Record<Verdict, string> = {
   allowed: 'A rule lets this traffic through.',
   partly: 'Some of the ports pass, the others are blocked.',
   denied: 'This traffic is blocked.',

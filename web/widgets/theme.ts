@@ -12,12 +12,3 @@ export function startTheme(choice: () => 'light' | 'dark' | 'system', subscribe:
   subscribe(show)
   show()
 }
-
-/** Calls back with the theme shown, now and after each switch; returns what ends it. */
-export function followTheme(listener: (theme: 'light' | 'dark') => void): () => void {
-  const tell = () => listener(document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
-  const observer = new MutationObserver(tell)
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-  tell()
-  return () => observer.disconnect()
-}

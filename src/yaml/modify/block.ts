@@ -126,7 +126,7 @@ function columnBelow(text: string, holder: Collection, part: Part, value: Value,
 }
 
 /** Whole lines behind the line of `at`, so that a comment on that line stays where it is. */
-export function linesBehind(text: string, at: number, lines: string, newline: string): TextEdit {
+function linesBehind(text: string, at: number, lines: string, newline: string): TextEdit {
   const end = lineEnd(text, at)
   const start = nextLine(text, end)
   return start > end ? { start, end: start, text: lines + newline } : { start: end, end, text: newline + lines }

@@ -44,7 +44,7 @@ export interface Collection extends Place {
 
 export type Written = Leaf | Collection
 
-export interface Key {
+interface Key {
   /** As kubectl stringifies it; undefined when it is no scalar. */
   readonly name: string | undefined
   readonly start: number

@@ -10,7 +10,7 @@ import { isFilled, type Modification, name, type Value, valueAt } from './plain.
 import { type Model, printBlock, printFlow, printKey } from './print.ts'
 import { isFlow, isJson, penAt } from './style.ts'
 
-export type Plan = { candidates: readonly (readonly TextEdit[])[] } | { refused: string }
+type Plan = { candidates: readonly (readonly TextEdit[])[] } | { refused: string }
 
 /** Plans a modification that is possible on the document's value; offsets are the sheet's. */
 export function plan(sheet: Sheet, value: Value, modification: Modification): Plan {

@@ -80,7 +80,7 @@ export function printBroken(value: Value, column: number, pen: Pen, model: Model
   return `${open}${pad}${lines.join(`,${pad}`)}${pen.newline}${' '.repeat(column)}${close}`
 }
 
-export function printScalar(value: Value, pen: Pen, model: Model, inside: boolean): string {
+function printScalar(value: Value, pen: Pen, model: Model, inside: boolean): string {
   if (typeof value !== 'string') return typeof value === 'number' && !Number.isFinite(value) ? 'null' : String(value)
   if (pen.shape.json) return formatScalar(value, 'double')
   const quote = modelQuote(model.like) ?? (model.like === undefined && model.into ? needlessQuotes(model.into) : undefined)

@@ -6,7 +6,7 @@ import type { YamlDocument } from '../node.ts'
 import type { Value } from './plain.ts'
 
 /** The value, null for a document of blanks and comments; or that kubectl refuses the text or takes it for several documents. */
-export type Reading = { readonly value: Value } | 'refused'
+type Reading = { readonly value: Value } | 'refused'
 
 export function readText(text: string): Reading {
   const [document, ...others] = readStream(text)

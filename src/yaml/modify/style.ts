@@ -14,7 +14,7 @@ export interface Style {
 }
 
 /** How things look at one place. */
-export interface Shape {
+interface Shape {
   readonly mapIndent: number
   readonly listIndent: number
   /** From a dash to what follows it: 2 for `- a`. */
