@@ -9,7 +9,7 @@ import { evaluate, type Reachability } from './connections.ts'
 import { countWork } from './counters.ts'
 import { modelOf } from './inferred.ts'
 import { nameServiceOf } from './name-service.ts'
-import { nowhereIn } from './universe.ts'
+import { largestBlocks, nowhereIn } from './universe.ts'
 
 it('pods of a workload that differ only in labels nobody asks for are one unit', () => {
   const owner = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }]
@@ -235,6 +235,10 @@ it('everywhere else is nowhere where blocks name every address', () => {
   expect(nowhere('0.0.0.0/0')).toBeUndefined()
   expect(nowhere('0.0.0.0/1', '::/0')).toBeUndefined()
   expect(nowhere('0.0.0.0/1', '128.0.0.0/1', '::/0')).toBe(6)
+  const blocks = ['0.0.0.0/1', '128.0.0.0/1', '10.0.0.0/8', '::/0', '::/1'].map((cidr) => ({ ipBlock: { cidr } }))
+  const { universe } = analysisOf([pod('db'), policy('p', { podSelector: app('db'), ingress: [{ from: blocks }] })]).reach
+  const whatIsMeant = largestBlocks(universe).map((index) => universe.endpoints[index]?.ref)
+  expect(whatIsMeant).toEqual(['cidr:0.0.0.0/1', 'cidr:128.0.0.0/1', 'cidr:::/0'])
 })
 
 it('namespaces and pods that are made up are found again after an edit, by what they stand for', () => {
