@@ -125,6 +125,11 @@ describe('a pod’s own node always passes', () => {
       'on the network provider, for which it is not verified: whether db and agent, which is on the network of its node, are kept apart by policies',
     ])
     expect(reasons({}, nowhere, all)).toEqual([])
+    // That it may come on every port is said already.
+    const byLabel = policy('at-db', { podSelector: app('db'), ingress: [{ from: [{ podSelector: app('agent') }] }] })
+    expect(reasons({}, nowhere, byLabel)).toEqual([
+      "on the network provider: agent shares its node's network, and most providers see the node's address instead of its labels",
+    ])
     expect(reasons({ ownNodeIngress: 'in-doubt' }, beside, all)).toEqual([])
   })
 
@@ -154,6 +159,15 @@ describe('where nobody knows what policies do to IPv6', () => {
     expect(six.ingress.isolated).toBe(true)
     expect(six.ingress.reasons.map(({ because }) => because)).toEqual([
       'on the network provider and its setup: what policies do to 2001:db8::/32 where IPv6 is not enforced',
+    ])
+  })
+
+  it('pods and everywhere else are judged as ever', () => {
+    expect(between(reach, 'Pod/shop/web')).toMatch(/^depends /)
+    expect(between(reach, 'cidr:*')).toBe('denied No Connections, perhaps No Connections')
+    const { ingress } = reach.connect(at(reach, 'Pod/shop/web'), at(reach, 'Pod/shop/db'))
+    expect(ingress.reasons.map(({ because }) => because)).toEqual([
+      'whether the address of web, which the manifests do not give, lies in an ipBlock of the policies at db',
     ])
   })
 
