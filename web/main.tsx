@@ -1,6 +1,6 @@
 /** Starts the app: preferences and theme before the first paint, the stored work beside it. */
 
-import { StrictMode } from 'react'
+import { StrictMode, startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { startPreferences } from './files/preferences.ts'
@@ -18,9 +18,12 @@ void startSession()
 
 const root = document.getElementById('root')
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  // In slices, between which the page answers; at once it would be one long task.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
   )
 }

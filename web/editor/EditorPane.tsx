@@ -5,9 +5,10 @@ import type { WorkspaceFile } from '#core'
 import { useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { FileTabs } from './FileTabs.tsx'
+import { loadPane } from './load.ts'
 import './editor.css'
 
-const MonacoPane = lazy(() => import('./MonacoPane.tsx'))
+const MonacoPane = lazy(loadPane)
 
 export function EditorPane({ onDownload }: { onDownload: (name: string) => void }) {
   const file = useStore((state) => state.workspace.files.find((candidate) => candidate.name === state.activeFile))
@@ -16,7 +17,7 @@ export function EditorPane({ onDownload }: { onDownload: (name: string) => void 
       <FileTabs onDownload={onDownload} />
       {file && !file.snapshot && (
         <Suspense fallback={<Plain text={file.text} />}>
-          <MonacoPane file={file.name} />
+          <MonacoPane file={file.name} before={<Plain text={file.text} />} />
         </Suspense>
       )}
       {file?.snapshot && <Snapshot file={file} />}

@@ -1,11 +1,11 @@
 /** The Monaco editor over the active file: a view with a keyboard. Marks problems, shows lines on demand, flashes what a command changed. */
 
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Diagnostic, Touched } from '#core'
 import { type State, useStore } from '../store.ts'
 import { startLanguage } from './language.ts'
 import { createModels, type Models } from './models.ts'
-import { monaco } from './monaco.ts'
+import { dress, monaco } from './monaco.ts'
 import './monaco.css'
 
 /** From this many letters on, making a model and showing it get a task each, so that the page can draw and answer between them. */
@@ -13,13 +13,15 @@ const largeText = 200_000
 /** Milliseconds the changed lines stay lit. */
 const flashTime = 1600
 
-export default function MonacoPane({ file }: { file: string }) {
+/** `before` is what stands there until the first text is shown. */
+export default function MonacoPane({ file, before }: { file: string; before: ReactNode }) {
   const host = useRef<HTMLDivElement>(null)
   const pane = useRef<Pane>(undefined)
+  const [shown, setShown] = useState(false)
 
   useEffect(() => {
     if (!host.current) return
-    const opened = openPane(host.current)
+    const opened = openPane(host.current, () => setShown(true))
     pane.current = opened
     return () => {
       pane.current = undefined
@@ -28,7 +30,12 @@ export default function MonacoPane({ file }: { file: string }) {
   }, [])
   useEffect(() => pane.current?.show(file), [file])
 
-  return <div ref={host} className="monaco-host" />
+  return (
+    <div className="monaco-place">
+      <div ref={host} className="monaco-host" />
+      {!shown && before}
+    </div>
+  )
 }
 
 interface Pane {
@@ -36,8 +43,9 @@ interface Pane {
   dispose(): void
 }
 
-function openPane(host: HTMLElement): Pane {
+function openPane(host: HTMLElement, onShown: () => void): Pane {
   const models = createModels()
+  dress()
   const editor = monaco.editor.create(host, {
     model: null,
     automaticLayout: true,
@@ -76,7 +84,7 @@ function openPane(host: HTMLElement): Pane {
 
   const find = (name: string) => useStore.getState().workspace.files.find((file) => file.name === name && !file.snapshot)
 
-  /** Shows a file; a large one that was not shown before two tasks later, if it still is the active one. */
+  /** Shows a file: the first one a task later, if it still is the active one, since the editor has just been made; a large one two tasks later. */
   const request = (name: string) => {
     if (awaited?.name === name) return
     clearTimeout(awaited?.timer)
@@ -88,7 +96,9 @@ function openPane(host: HTMLElement): Pane {
       }
       awaited = { name, timer: setTimeout(run) }
     }
-    if ((find(name)?.text.length ?? 0) < largeText || models.has(name)) return show(name)
+    const isLarge = (find(name)?.text.length ?? 0) >= largeText && !models.has(name)
+    if (!isLarge && shown !== undefined) return show(name)
+    if (!isLarge) return later(() => show(name))
     later(() => {
       const file = find(name)
       if (file) models.open(file)
@@ -109,10 +119,15 @@ function openPane(host: HTMLElement): Pane {
       if (view) editor.restoreViewState(view)
       editor.updateOptions({ ariaLabel: `YAML of ${name}` })
     }
+    const isFirst = shown === undefined
     shown = name
     const state = useStore.getState()
     showMarkers(models, state)
     showMarks(state.marks)
+    if (!isFirst) return
+    // The pane may have been opened by the wish to see these lines.
+    if (state.revealed) reveal(state.revealed)
+    onShown()
   }
 
   const toDecorations = (touched: readonly Touched[], className: string, ruler: string): monaco.editor.IModelDeltaDecoration[] =>
@@ -191,15 +206,11 @@ function openPane(host: HTMLElement): Pane {
 
   const endLanguage = startLanguage(editor, models)
 
-  const dress = () => monaco.editor.setTheme(document.documentElement.dataset.theme === 'dark' ? 'drawbridge-dark' : 'drawbridge-light')
   dark = new MutationObserver(dress)
   dark.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-  dress()
 
-  const { activeFile, revealed } = useStore.getState()
-  if (activeFile !== undefined) show(activeFile)
-  // The pane may have been opened by the wish to see these lines.
-  if (revealed) reveal(revealed)
+  const { activeFile } = useStore.getState()
+  if (activeFile !== undefined) request(activeFile)
 
   return {
     show: request,

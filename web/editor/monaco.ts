@@ -64,10 +64,7 @@ const dark: Palette = {
   edge: '#4a525e',
 }
 
-for (const [name, palette] of [
-  ['drawbridge-light', light],
-  ['drawbridge-dark', dark],
-] as const) {
+function defineTheme(name: string, palette: Palette) {
   const bare = (colour: string) => colour.slice(1)
   monaco.editor.defineTheme(name, {
     base: palette.base,
@@ -105,6 +102,21 @@ for (const [name, palette] of [
       'editorSuggestWidget.focusHighlightForeground': palette.key,
     },
   })
+}
+
+/** Gives the editors the colours of the page. */
+export const dress = () =>
+  monaco.editor.setTheme(document.documentElement.dataset.theme === 'dark' ? 'drawbridge-dark' : 'drawbridge-light')
+
+const nextTask = () => new Promise((done) => setTimeout(done))
+
+/** Makes what all editors share, a part a task: the first editor would make it all at once. */
+export async function start() {
+  await nextTask()
+  defineTheme('drawbridge-light', light)
+  defineTheme('drawbridge-dark', dark)
+  dress()
+  await nextTask()
 }
 
 export { monaco }
