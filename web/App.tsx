@@ -37,7 +37,6 @@ export function App() {
   const panes = useStore((state) => state.panes)
   const [over, setOver] = useState(false)
   const [pasting, setPasting] = useState(false)
-  useAnalyzedMark()
   useEffect(() => listenForFiles(setOver), [])
   useEffect(listenForKeys, [])
   useEffect(listenForFocus, [])
@@ -101,13 +100,15 @@ export function App() {
         <Palette files={files} />
         <PasteDialog open={pasting} onOpenChange={setPasting} onText={openText} />
         {over && <div className="drop-veil">Drop to open</div>}
+        <AnalyzedMark />
       </div>
     </Tooltip.Provider>
   )
 }
 
-/** `<html data-version>` counts the changes, `data-analyzed` follows once each is on the screen: tests and other tools wait for them. */
-function useAnalyzedMark() {
+/** `<html data-version>` counts the changes, `data-analyzed` follows once each is on the screen: tests and other tools wait for them.
+ * By itself, since the rest of the app is not drawn again with every letter; last, since effects run in the order of the page. */
+function AnalyzedMark() {
   const version = useStore((state) => state.version)
   useLayoutEffect(() => {
     document.documentElement.dataset.version = String(version)
@@ -117,6 +118,7 @@ function useAnalyzedMark() {
     // One microtask later the panes' own effects have been drawn too.
     if (analyzed) queueMicrotask(() => (document.documentElement.dataset.analyzed = String(analyzed.version)))
   }, [analyzed])
+  return null
 }
 
 /** One line for those who come for the first time. */

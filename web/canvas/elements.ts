@@ -66,6 +66,8 @@ function keep<T>(kept: Kept<T> | undefined, source: object, brief: string, make:
 export class ElementCache {
   private nodes = new Map<string, Kept<CanvasNode>>()
   private edges = new Map<string, Kept<PathEdgeType>>()
+  private lastNodes: CanvasNode[] = []
+  private lastEdges: PathEdgeType[] = []
 
   toNodes(graph: Graph, placed: PlacedGraph, marks: Marks): CanvasNode[] {
     const members = new Map<string, GraphCard[]>()
@@ -91,7 +93,8 @@ export class ElementCache {
     }
     for (const card of graph.cards) if (!next.has(card.ref)) takeCard(card)
     this.nodes = next
-    return [...next.values()].map((entry) => entry.made)
+    this.lastNodes = sameOr(this.lastNodes, next)
+    return this.lastNodes
   }
 
   toEdges(drawn: readonly DrawnEdge[], placed: PlacedGraph, marks: Marks): PathEdgeType[] {
@@ -121,8 +124,15 @@ export class ElementCache {
       )
     }
     this.edges = next
-    return [...next.values()].map((entry) => entry.made)
+    this.lastEdges = sameOr(this.lastEdges, next)
+    return this.lastEdges
   }
+}
+
+/** The list before where it holds the same elements: React Flow takes in every other one anew. */
+function sameOr<T>(before: T[], next: ReadonlyMap<string, Kept<T>>): T[] {
+  const now = [...next.values()].map((entry) => entry.made)
+  return now.length === before.length && now.every((made, index) => made === before[index]) ? before : now
 }
 
 const classes = (names: Record<string, boolean>) =>
