@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Canvas } from './canvas/Canvas.tsx'
 import { drawPicture } from './canvas/Picture.tsx'
+import { useDrawnAnalysis } from './canvas/use-drawn-analysis.ts'
 import { EditorPane } from './editor/EditorPane.tsx'
 import { addFile, closeFile, moveFile } from './editor/file-changes.ts'
 import { downloadAll, downloadFile, downloadKustomization, downloadPolicies, downloadPoliciesZip, saveMatrix } from './files/download.ts'
@@ -113,7 +114,7 @@ function AnalyzedMark() {
   useLayoutEffect(() => {
     document.documentElement.dataset.version = String(version)
   }, [version])
-  const analyzed = useStore((state) => state.analyzed)
+  const analyzed = useDrawnAnalysis()
   useEffect(() => {
     // One microtask later the panes' own effects have been drawn too.
     if (analyzed) queueMicrotask(() => (document.documentElement.dataset.analyzed = String(analyzed.version)))

@@ -27,6 +27,7 @@ import { Search } from './Search.tsx'
 import { StaleBanner, toStale } from './StaleBanner.tsx'
 import type { PlacedGraph } from './scene.ts'
 import { useDrawing } from './use-drawing.ts'
+import { useDrawnAnalysis } from './use-drawn-analysis.ts'
 import { useGradually } from './use-gradually.ts'
 import { findEdge, findNode, under, useKeys } from './use-keys.ts'
 import { useLiveDrag } from './use-live-drag.ts'
@@ -55,7 +56,8 @@ export function Canvas() {
 function CanvasInside() {
   const root = useRef<HTMLDivElement>(null)
   const search = useRef<HTMLInputElement>(null)
-  const scene = useScene()
+  const analyzed = useDrawnAnalysis()
+  const scene = useScene(analyzed)
   const { graph, placed, edges, drawing } = scene
   const { drawn, begin, key, preview } = useDrawing(placed, root)
   const view = useView({ root, graph, placed, edges: drawing.edges })
@@ -145,7 +147,7 @@ function CanvasInside() {
     drawnFrom: drawn?.origin,
     activeNode: keys.activeNode,
     activeEdge: keys.activeEdge,
-    stale: useStaleRefs(),
+    stale: useMemo(() => toStale(analyzed), [analyzed]),
     comparing: scene.since.size > 0,
     picked: new Set(useStore((state) => state.picked)),
     lean: useFlow((state) => state.transform[2] < leanZoom) && graph.cards.length > manyNodes,
@@ -308,9 +310,4 @@ function findUnder(event: MouseEvent, { nodes }: PlacedGraph, edges: readonly Gr
   const node = ref === undefined ? undefined : nodes.get(ref)?.node
   const edge = edges.find((one) => one.id === id)
   return node ? { node } : edge ? { edge } : undefined
-}
-
-function useStaleRefs() {
-  const analyzed = useStore((state) => state.analyzed)
-  return useMemo(() => toStale(analyzed), [analyzed])
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ChangedEdge, Graph, GraphEdge, Place } from '#core'
-import { useStore } from '../store.ts'
+import { type State, useStore } from '../store.ts'
 import { applyFilter } from './find.ts'
 import { type ChangedById, type Drawing, drawEdges, placeGraph, toFocusSet, toShownEdges } from './scene.ts'
 
@@ -18,8 +18,7 @@ export interface Drag {
 }
 
 /** Places that the graph doesn't know yet: of the node being dragged, and of the one let go until the analysis has caught up. */
-function useMoved() {
-  const version = useStore((state) => state.analyzed?.version ?? 0)
+function useMoved(version: number) {
   const [drag, setDrag] = useState<(Drag & { readonly until: number }) | undefined>()
   const settled = drag !== undefined && !drag.active && version >= drag.until
   if (settled) setDrag(undefined)
@@ -32,14 +31,14 @@ function useMoved() {
   }
 }
 
-/** What stands on the canvas now. */
-export function useScene() {
-  const graph = useStore((state) => state.analyzed?.graph) ?? emptyGraph
+/** What stands on the canvas now, of this analysis. */
+export function useScene(analyzed: State['analyzed']) {
+  const graph = analyzed?.graph ?? emptyGraph
   const focus = useStore((state) => state.focus)
   const denied = useStore((state) => state.showDenied)
   const open = useStore((state) => state.showOpen)
   const selected = useStore((state) => (state.selection?.kind === 'edge' ? state.selection.id : undefined))
-  const { drag, move, settle } = useMoved()
+  const { drag, move, settle } = useMoved(analyzed?.version ?? 0)
   const placed = useMemo(() => placeGraph(graph, drag?.moved ?? new Map()), [graph, drag?.moved])
   const since = useChangedEdges()
   const filter = useStore((state) => state.filter)
