@@ -87,7 +87,7 @@ function gatherRanges(edges: readonly GraphEdge[], end: 'source' | 'destination'
 }
 
 /** Everywhere else, or all addresses of one family but for those that have cards of their own. */
-const isRest = (ref: string) => ref === 'cidr:*' || (wholeRefs as readonly string[]).includes(ref)
+const isRest = (ref: string) => ref === 'cidr:*' || wholeRefs.includes(ref)
 const isPartOf = (ref: string, rest: string) =>
   ref.startsWith('cidr:') &&
   (rest === 'cidr:*' || (ref !== 'cidr:*' && ref.slice('cidr:'.length).includes(':') === (rest === wholeRefs[1])))

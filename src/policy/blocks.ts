@@ -67,6 +67,9 @@ export function topBlocks(nodes: readonly BlockNode[]): Block[] {
   return nodes.flatMap(({ block }) => (covered.has(block) ? [] : [block]))
 }
 
+/** The refs of the two blocks that are every address of a family. */
+export const wholeRefs: readonly string[] = ['cidr:0.0.0.0/0', 'cidr:::/0']
+
 /** Whether the nodes leave no address out, of either family, so that "everywhere else" is nowhere. */
 export const coversEverything = (nodes: readonly BlockNode[]): boolean =>
   holdEveryAddress(nodes.map(({ block }) => ({ family: block.family, first: block.first, last: lastOf(block) })))

@@ -1,7 +1,7 @@
 /** An evaluation to the same as people look at it: without what stands for no address, and with both families of addresses as one end where no rule tells them apart. */
 
 import type { NetworkPolicy } from '../kubernetes/types.ts'
-import { topBlocks } from './blocks.ts'
+import { topBlocks, wholeRefs } from './blocks.ts'
 import { type Block, parseBlock } from './cidr.ts'
 import type { Reachability } from './connections.ts'
 import type { Endpoint } from './types.ts'
@@ -11,9 +11,6 @@ export interface Seen extends Reachability {
   /** Indexes of endpoints that are not shown. */
   readonly hidden: ReadonlySet<number>
 }
-
-/** The refs of the two blocks that are every address of a family. */
-const wholeRefs: readonly string[] = ['cidr:0.0.0.0/0', 'cidr:::/0']
 
 const known = new WeakMap<Reachability, Seen>()
 
