@@ -41,6 +41,35 @@ test('a policy that is refused is named at once, and its gate is not drawn as sh
   await expect(page.getByText(/unknown field "spec\.ports"/).first()).toBeVisible()
 })
 
+test('a path that a policy of another kind also decides is unknown: on the canvas, at the gate, and in Explain with its lines', async ({
+  page,
+}) => {
+  const app = new App(page)
+  await app.open()
+  const cilium = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: l7, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: db}}
+  ingressDeny:
+  - fromEntities: [world]
+`
+  await app.paste(`${pods}---\n${policy('db', '  ingress:\n  - from: [{podSelector: {matchLabels: {app: web}}}]\n')}---\n${cilium}`)
+  await expect(page.getByText('CiliumNetworkPolicy shop/l7 is not evaluated: what it may open or close is drawn as unknown.')).toBeVisible()
+  const edge = app.edge('Pod/shop/web', 'Pod/shop/db')
+  await expect(edge).toHaveAttribute('data-verdict', 'unknown')
+  await expect(edge).toHaveAccessibleName(/CiliumNetworkPolicy shop\/l7 also decides this traffic/)
+  const gate = app.card('Pod/shop/db').locator('[data-gate=ingress]')
+  await expect(gate).toHaveAccessibleName(/CiliumNetworkPolicy shop\/l7 also decides what comes in/)
+  await app.selectPath('Pod/shop/web', 'Pod/shop/db')
+  await expect(app.inspector.getByText(/What passes is not known: CiliumNetworkPolicy shop\/l7 also decides this traffic/)).toBeVisible()
+  await app.inspector.getByRole('button', { name: /^CiliumNetworkPolicy shop\/l7, lines \d+–\d+$/ }).click()
+  await expect(app.editor.getByText('ingressDeny')).toBeVisible()
+  await app.chooseProvider('Calico')
+  await expect(edge).toHaveAttribute('data-verdict', 'allowed')
+  await expect(page.getByText('CiliumNetworkPolicy shop/l7 does nothing here: Calico does not enforce it.')).toBeVisible()
+})
+
 test('files joined without a line break are parted by a fix', async ({ page }) => {
   const app = new App(page)
   await app.open()

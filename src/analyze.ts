@@ -6,6 +6,7 @@ import type { Diagnostic } from './diagnostic.ts'
 import { findChange, isNoChange } from './kubernetes/change.ts'
 import { type Cluster, toCluster } from './kubernetes/cluster.ts'
 import type { Ref } from './kubernetes/types.ts'
+import { othersAt, policiesAlone, sayBeside } from './policy/beside.ts'
 import { evaluate, type Reachability } from './policy/connections.ts'
 import { asWritten } from './providers/as-written.ts'
 import { findingsFor, isHonoured } from './providers/findings.ts'
@@ -54,9 +55,14 @@ export function analyze(workspace: Workspace, previous?: Analysis): Analysis {
   const checked = same
     ? previous.checked
     : [
-        ...runChecks({ cluster, reach: asWritten(reach), settings: enforcement?.settings ?? workspace.settings, node }).filter(
-          (found) => !isHonoured(found, enforcement),
-        ),
+        ...runChecks({
+          cluster,
+          reach: asWritten(policiesAlone(reach)),
+          settings: enforcement?.settings ?? workspace.settings,
+          node,
+        })
+          .filter((found) => !isHonoured(found, enforcement))
+          .map((found) => withOthersSaid(found, reach)),
         ...findingsFor(cluster, enforcement),
       ]
   return {
@@ -74,6 +80,17 @@ export function analyze(workspace: Workspace, previous?: Analysis): Analysis {
       shelf,
     ),
   }
+}
+
+/** What these say of traffic holds for NetworkPolicies alone. */
+const sayingTraffic: ReadonlySet<string> = new Set(['dns-cut-off', 'one-sided', 'unprotected-workload'])
+
+function withOthersSaid(found: Checked, reach: Reachability): Checked {
+  if (!reach.others || !sayingTraffic.has(found.code)) return found
+  const namespace = found.resource.split('/')[1] ?? ''
+  const ends = [found.resource, `any:${namespace}`].flatMap((ref) => reach.universe.indexOf.get(ref) ?? []).slice(0, 1)
+  const others = ends.flatMap((end) => [...othersAt(reach, end, 'ingress'), ...othersAt(reach, end, 'egress')])
+  return others.length === 0 ? found : { ...found, message: `${found.message} ${sayBeside([...new Set(others)], 'what passes')}` }
 }
 
 /** The reading that holds a resource; the last one when several have its ref, as the cluster would. */

@@ -3,9 +3,11 @@
 import type { Analysis } from './analyze.ts'
 import type { ChangedPair } from './graph/changed.ts'
 import { toCluster } from './kubernetes/cluster.ts'
+import { decidingNames } from './kubernetes/deciding.ts'
 import { shareResources } from './kubernetes/keep.ts'
-import type { Resource } from './kubernetes/types.ts'
-import { closed, compare, type Delta, opened } from './policy/compare.ts'
+import type { OtherResource, Resource } from './kubernetes/types.ts'
+import { sayBeside } from './policy/beside.ts'
+import { changedOthers, closed, compare, type Delta, mostUnsettled, opened } from './policy/compare.ts'
 import { evaluate } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { formatPorts, noPorts, type PortSet } from './policy/ports.ts'
@@ -28,6 +30,8 @@ export interface Changes {
   readonly sentence: string
   readonly gained: readonly ChangedPath[]
   readonly lost: readonly ChangedPath[]
+  /** Those of which policies of other kinds leave it unknown now what passes, and did not before; or the reverse. */
+  readonly unsettled: readonly ChangedPath[]
   /** Workloads that only one of the two has: their connections are not compared. */
   readonly added: readonly string[]
   readonly removed: readonly string[]
@@ -62,34 +66,73 @@ export function changes(analysis: Baseline, baseline: Baseline): Changes {
   const deltas = compare(baseline.reach, analysis.reach)
   const gained = opened(deltas).map((delta) => toPath(delta, delta.gained, 'gained'))
   const lost = closed(deltas).map((delta) => toPath(delta, delta.lost, 'lost'))
+  const unsettled = deltas.flatMap((delta) => (delta.known ? [toUnsettled(delta, delta.known)] : []))
   const added = onlyIn(analysis.reach.endpoints, baseline.reach.universe.indexOf)
   const removed = onlyIn(baseline.reach.endpoints, analysis.reach.universe.indexOf)
-  return { sentence: toSentence(gained.length, lost.length, added, removed), gained, lost, added, removed, pairs: toPairs(deltas) }
+  const count = (known: Delta['known']) => deltas.filter((delta) => delta.known === known).length
+  const alone = deltas.some((delta) => delta.others && (delta.gained !== noPorts || delta.lost !== noPorts))
+  const sentence = [
+    alone && gained.length + lost.length > 0 ? 'By NetworkPolicies alone:' : '',
+    toSentence(gained.length, lost.length, added, removed),
+    sayUnsettled(count('no-longer'), count('again')),
+    sayChangedOthers(changedOthers(baseline.reach, analysis.reach)),
+  ]
+  return { sentence: sentence.filter((part) => part !== '').join(' '), gained, lost, unsettled, added, removed, pairs: toPairs(deltas) }
 }
 
 const toPairs = (deltas: readonly Delta[]): ChangedPair[] =>
-  deltas.flatMap(({ source, destination, gained, lost, now }) =>
-    gained === noPorts && lost === noPorts
-      ? []
-      : [{ source: source.ref, destination: destination.ref, gained: inList(gained), lost: inList(lost), passes: inList(now) }],
-  )
+  deltas.flatMap(({ source, destination, gained, lost, now, others, known }) => {
+    if (gained === noPorts && lost === noPorts) return []
+    const isUnknown = others !== undefined && known !== 'again'
+    const ports = { gained: inList(gained), lost: inList(lost), passes: inList(now) }
+    return [{ source: source.ref, destination: destination.ref, ...ports, ...(isUnknown && { isUnknown }) }]
+  })
 
 const inList = (ports: PortSet) => (ports === noPorts ? '' : formatPorts(ports))
 
 const onlyIn = (endpoints: readonly Endpoint[], known: Pick<ReadonlyMap<string, number>, 'has'>): string[] =>
   endpoints.filter(({ kind, ref }) => kind === 'workload' && !known.has(ref)).map(placeName)
 
-function toPath({ source, destination, now }: Delta, ports: PortSet, what: 'gained' | 'lost'): ChangedPath {
+function toPath({ source, destination, now, others }: Delta, ports: PortSet, what: 'gained' | 'lost'): ChangedPath {
   const [from, to, words] = [placeName(source), placeName(destination), portWords(ports)]
   const rest = what === 'lost' && now !== noPorts ? `, and still on ${portWords(now)}` : ''
+  const said = what === 'gained' ? `${from} now reaches ${to} on ${words}.` : `${from} no longer reaches ${to} on ${words}${rest}.`
   return {
-    source: from,
-    destination: to,
-    sourceRef: source.ref,
-    destinationRef: destination.ref,
+    ...toEnds(source, destination),
     ports: words,
-    sentence: what === 'gained' ? `${from} now reaches ${to} on ${words}.` : `${from} no longer reaches ${to} on ${words}${rest}.`,
+    sentence: others ? `By NetworkPolicies alone, ${said} ${sayBeside(others)}` : said,
   }
+}
+
+const toEnds = (source: Endpoint, destination: Endpoint) => ({
+  source: placeName(source),
+  destination: placeName(destination),
+  sourceRef: source.ref,
+  destinationRef: destination.ref,
+})
+
+/** `ports`: what NetworkPolicies let through. */
+function toUnsettled({ source, destination, now, others = [] }: Delta, known: 'no-longer' | 'again'): ChangedPath {
+  const ends = toEnds(source, destination)
+  const ports = portWords(now)
+  const sentence =
+    known === 'again'
+      ? `What passes from ${ends.source} to ${ends.destination} is known again: ${ports}.`
+      : `What passes from ${ends.source} to ${ends.destination} is no longer known, by NetworkPolicies alone it is ${ports}. ${sayBeside(others)}`
+  return { ...ends, ports, sentence }
+}
+
+/** Policies of other kinds that are not what they were; empty where none has changed. */
+export const sayChangedOthers = (others: readonly OtherResource[]): string =>
+  others.length === 0
+    ? ''
+    : `${decidingNames(others)} ${others.length === 1 ? 'has' : 'have'} changed: what that does to traffic is not known, since Drawbridge does not evaluate ${others.length === 1 ? 'it' : 'them'}.`
+
+/** Of many, how many there are at least. */
+function sayUnsettled(noLonger: number, again: number): string {
+  const count = (n: number) => `${n >= mostUnsettled ? 'at least ' : ''}${n === 1 ? '1 connection' : `${n} connections`}`
+  const say = (n: number, what: string) => (n === 0 ? [] : [`What passes is ${what} of ${count(n)}.`])
+  return [...say(noLonger, 'no longer known'), ...say(again, 'known again')].join(' ')
 }
 
 function toSentence(gained: number, lost: number, added: readonly string[], removed: readonly string[]): string {

@@ -2,7 +2,8 @@
 
 import type { Analysis } from './analyze.ts'
 import { expectationKind } from './commands/expect.ts'
-import type { PortEntry, Protocol } from './kubernetes/types.ts'
+import type { OtherResource, PortEntry, Protocol } from './kubernetes/types.ts'
+import { sayBeside } from './policy/beside.ts'
 import type { Reachability } from './policy/connections.ts'
 import { refName } from './policy/endpoints.ts'
 import { placeName, portWords } from './policy/explain.ts'
@@ -106,13 +107,15 @@ function judge({ reach }: Analysis, wanted: Expectation, all: readonly (Expectat
       PortSet,
     ]
     const from = placeName(connection.source)
+    const { others: beside } = connection
     if (wanted.expect === 'denied') {
-      if (passes !== noPorts) wrong.push(`${from} reaches it on ${portWords(passes)}`)
+      if (beside && sure === noPorts && possible !== noPorts) unclear.push(`${from}: ${uncertain(passes, beside)}`)
+      else if (passes !== noPorts) wrong.push(`${from} reaches it on ${portWords(passes)}`)
       else if (possible !== noPorts) unclear.push(`${from} may reach it on ${portWords(possible)}`)
     } else {
       const isMet = (set: PortSet) => (wanted.ports ? containsAll(set, ports) : set !== noPorts)
       if (!isMet(possible)) wrong.push(`${wanted.ports ? portWords(subtract(ports, possible)) : 'Every port'} is blocked`)
-      else if (!isMet(sure)) unclear.push('it depends on more than the manifests say')
+      else if (!isMet(sure)) unclear.push(beside ? uncertain(passes, beside) : 'it depends on more than the manifests say')
     }
   }
   const listed = (reasons: readonly string[]) =>
@@ -121,6 +124,10 @@ function judge({ reach }: Analysis, wanted: Expectation, all: readonly (Expectat
   if (unclear.length > 0) return { sentence, result: 'unclear', because: listed(unclear) }
   return { sentence, result: 'met', because: undefined }
 }
+
+/** Where policies of other kinds have a say. */
+const uncertain = (passes: PortSet, others: readonly OtherResource[]) =>
+  `by NetworkPolicies alone ${passes === noPorts ? 'nothing passes' : `${portWords(passes)} passes`}, but ${sayBeside(others).replace(/\.$/, '')}`
 
 /** Names are looked up on the destination's first pod. */
 function toSet(reach: Analysis['reach'], to: number | undefined, entries: readonly PortEntry[]): PortSet {

@@ -2,6 +2,7 @@
 
 import type { Analysis } from './analyze.ts'
 import type { Direction } from './kubernetes/types.ts'
+import { sayBeside } from './policy/beside.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { briefly } from './policy/pair-classes.ts'
 import { allPorts, noPorts } from './policy/ports.ts'
@@ -15,6 +16,8 @@ export interface Step {
   readonly sourceName: string
   readonly destinationName: string
   readonly ports: string
+  /** Where policies of other kinds leave it unknown whether it passes. */
+  readonly isUnknown?: true
 }
 
 export interface Way {
@@ -29,6 +32,8 @@ export interface Ways {
   readonly ways: readonly Way[]
   /** How many more there are. */
   readonly more: number
+  /** What else decides whether these ways are there, and others. */
+  readonly note?: string
 }
 
 /** Ways that are told, and workloads that are gone through at most. */
@@ -60,13 +65,14 @@ export function hops(analysis: Analysis, ref: string, direction: Direction): Way
   const toStep = (near: number, far: number): Step => {
     const [from, to] = direction === 'egress' ? [near, far] : [far, near]
     const [source, destination] = [reach.endpoints[from] as Endpoint, reach.endpoints[to] as Endpoint]
-    const { ports } = brief(from, to)
+    const { ports, others } = brief(from, to)
     return {
       source: source.ref,
       destination: destination.ref,
       sourceName: placeName(source),
       destinationName: placeName(destination),
       ports: ports === allPorts ? 'every port' : portWords(ports),
+      ...(others && { isUnknown: true as const }),
     }
   }
   const ways = found.slice(0, mostWays).map((far): Way => {
@@ -75,7 +81,8 @@ export function hops(analysis: Analysis, ref: string, direction: Direction): Way
     const end = reach.endpoints[far] as Endpoint
     return { ref: end.ref, name: placeName(end), steps: direction === 'egress' ? steps.reverse() : steps }
   })
-  return { ways, more: found.length - ways.length }
+  const note = reach.others && { note: `These are the ways that NetworkPolicies leave. ${sayBeside(reach.others, 'who reaches whom')}` }
+  return { ways, more: found.length - ways.length, ...note }
 }
 
 const isPod = ({ kind }: Endpoint) => kind === 'workload' || kind === 'inferred'

@@ -75,7 +75,7 @@ export {
 export { type ComparedExplanation, explainUnder, under } from './under.ts'
 export { type Description, describe, type IsolationWords, type PathLine } from './views/describe.ts'
 export { type AskedPort, type Explanation, explain, type HalfExplanation } from './views/explain.ts'
-export { type EffectLink, type LineLink, type PolicyLink, toEffectLinks, toLinks } from './views/links.ts'
+export { type EffectLink, type LineLink, type OtherLink, type PolicyLink, toEffectLinks, toLinks } from './views/links.ts'
 export { type PictureNote, pictureNotes } from './views/notes.ts'
 export { toGraph } from './views/picture.ts'
 export { shortPorts, toShortPorts } from './views/short-ports.ts'

@@ -5,6 +5,7 @@ import type { Command, Touched } from './command.ts'
 import { looksUpNames } from './commands/dns.ts'
 import { join } from './kubernetes/phrases.ts'
 import type { Direction } from './kubernetes/types.ts'
+import { othersAt, sayBeside } from './policy/beside.ts'
 import { closed, type Delta, opened } from './policy/compare.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { noPorts, type PortSet } from './policy/ports.ts'
@@ -38,6 +39,8 @@ export type Outcome =
       readonly removes: readonly string[]
       /** What was written otherwise than asked for, because of the chosen network provider. */
       readonly suited?: string
+      /** Policies of other kinds that also decide what opens and closes here. */
+      readonly beside?: string
     }
   | { readonly refused: string; readonly choices?: readonly Choice[] }
 
@@ -64,7 +67,20 @@ export function toDone(
     isolates: sayIsolated(isolated),
     breaksDns: speechless.map(({ name }) => name),
     removes: removedPolicies(analysis, after),
+    ...sayOfOthers(after, deltas),
   }
+}
+
+/** Where policies of other kinds have a say in what opens or closes, that is only what NetworkPolicies do. */
+function sayOfOthers({ reach }: Analysis, deltas: readonly Delta[]): Pick<Done, 'beside'> {
+  const { indexOf } = reach.universe
+  const others = !reach.others
+    ? []
+    : deltas.flatMap(({ source, destination }) => {
+        const [from, to] = [indexOf.get(source.ref), indexOf.get(destination.ref)]
+        return from === undefined || to === undefined ? [] : [...othersAt(reach, from, 'egress'), ...othersAt(reach, to, 'ingress')]
+      })
+  return others.length > 0 ? { beside: sayBeside([...new Set(others)]) } : {}
 }
 
 /** One that only gets another name is not gone. */

@@ -20,6 +20,7 @@ import { rename } from './commands/rename.ts'
 import { repair } from './commands/repair.ts'
 import { setPorts } from './commands/set-ports.ts'
 import type { Resource } from './kubernetes/types.ts'
+import { policiesAlone } from './policy/beside.ts'
 import { asWritten } from './providers/as-written.ts'
 
 export type Together = Extract<Command, { kind: 'together' }>
@@ -69,7 +70,8 @@ export function toScene({ workspace, cluster, reach, readings }: Analysis): Scen
   return {
     workspace,
     cluster,
-    reach: asWritten(reach),
+    // A command says what NetworkPolicies are to let through; others are not its concern.
+    reach: asWritten(policiesAlone(reach)),
     documents: (file) => readings.filter((reading) => reading.file === file).map(({ document }) => document),
     find(resource) {
       const reading = home.get(resource)

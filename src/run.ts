@@ -8,6 +8,7 @@ import { waysToWrite as planWays, type WayToWrite } from './commands/ways-to-wri
 import type { Diagnostic } from './diagnostic.ts'
 import { type Choice, costOf, type Done, listed, type Outcome, toDone } from './outcome.ts'
 import { planFor, type Together, toScene } from './planned.ts'
+import { policiesAlone } from './policy/beside.ts'
 import { closed, compare, type Delta, opened } from './policy/compare.ts'
 import { noPorts, type PortSet, subtract } from './policy/ports.ts'
 import { asSpecified } from './providers/comparison.ts'
@@ -89,7 +90,7 @@ function unenforced({ bringsErrors }: Plan, before: Analysis, after: Analysis): 
 }
 
 function checkTraffic(plan: Plan, { change, touched, after, suited }: Made, analysis: Analysis): Done | Refusal {
-  const deltas = compare(analysis.reach, after.reach)
+  const deltas = compareAlone(analysis, after)
   const unasked = deltas.map((delta) => ({ ...delta, gained: unaskedOf(plan, delta) }))
   if (opened(unasked).length > 0) {
     const refused = `This would also open ${listed(opened(unasked), 'gained')}, which was not asked for, so nothing was changed.`
@@ -103,10 +104,13 @@ function checkTraffic(plan: Plan, { change, touched, after, suited }: Made, anal
   }
   const cut = closed(deltas).filter(({ source, destination }) => !plan.mayClose(source, destination))
   if (cut.length > 0) return { refused: `This would also close ${listed(cut, 'lost')}, which was not asked for, so nothing was changed.` }
-  const missing = plan.missing?.(after.reach)
+  const missing = plan.missing?.(policiesAlone(after.reach))
   if (missing !== undefined) return { refused: `Nothing was changed: ${missing}.` }
   return toDone({ change, touched, ...(suited !== undefined && { suited }) }, analysis, after, deltas)
 }
+
+/** What NetworkPolicies let through after a change and did not before, and the reverse: others are not a command's concern. */
+const compareAlone = (before: Analysis, after: Analysis): Delta[] => compare(policiesAlone(before.reach), policiesAlone(after.reach))
 
 /** Each command on the outcome of those before it; what an earlier one took away is no later one's concern. */
 function together({ label, commands }: Together, analysis: Analysis): Done | Refusal {
@@ -125,7 +129,7 @@ function together({ label, commands }: Together, analysis: Analysis): Done | Ref
   const change: Change = { label, origin: 'command', files, ...(Object.keys(places).length > 0 && { places }) }
   const suited = [...new Set(done.flatMap((each) => each.suited ?? []))].join(' ')
   const made = { change, touched: done.at(-1)?.touched ?? [], ...(suited !== '' && { suited }) }
-  return toDone(made, analysis, after, compare(analysis.reach, after.reach))
+  return toDone(made, analysis, after, compareAlone(analysis, after))
 }
 
 /** Where removing one of several asks what is to go with it, the answer is for all of them. */
@@ -149,7 +153,7 @@ function refuseTogether(refusal: Refusal, command: Together): Refusal {
 /** With a network provider: what opens where policies count as specified. Text outlives the provider that it was written under. */
 function openedAsSpecified(plan: Plan, before: Analysis, after: Analysis): Delta[] {
   if (!before.enforcement) return []
-  const deltas = compare(asSpecified(before), asSpecified(after))
+  const deltas = compare(policiesAlone(asSpecified(before)), policiesAlone(asSpecified(after)))
   return opened(deltas.map((delta) => ({ ...delta, gained: subtract(delta.gained, plan.mayOpen(delta.source, delta.destination)) })))
 }
 

@@ -1,13 +1,15 @@
 /** drawbridge diff: the connections gained, lost and changed between two sets of manifests. */
 
 import { analyze } from '../analyze.ts'
-import { besides } from '../changes.ts'
+import { besides, sayChangedOthers } from '../changes.ts'
+import type { OtherResource } from '../kubernetes/types.ts'
+import { sayBeside } from '../policy/beside.ts'
 import { type AddressRange, formatRange } from '../policy/cidr.ts'
-import { compare } from '../policy/compare.ts'
+import { changedOthers, compare } from '../policy/compare.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { addressesBetween, joinRanges } from '../policy/outside.ts'
 import { formatPorts, noPorts, type PortSet, subtract, union } from '../policy/ports.ts'
-import type { Endpoint } from '../policy/types.ts'
+import type { Connection, Endpoint } from '../policy/types.ts'
 import { csvLine } from '../text/table.ts'
 import { type CliCommand, formatOf, outputOption, UsageError } from './io.ts'
 import { listName, mostPairs } from './list.ts'
@@ -15,20 +17,25 @@ import { providerHelp, providerOption, settingsFrom } from './provider-option.ts
 import { readWorkspace } from './read-paths.ts'
 
 export interface Difference {
-  readonly change: 'gained' | 'lost' | 'changed'
+  /** `unknown`: the same by NetworkPolicies, but known in only one of the two. */
+  readonly change: 'gained' | 'lost' | 'changed' | 'unknown'
   readonly src: string
   readonly dst: string
   /** Empty when there was none. */
   readonly before: string
   readonly after: string
+  /** Where policies of other kinds leave it unknown what passes: then these are what NetworkPolicies let through. */
+  readonly unknown?: 'before' | 'after' | 'both'
+  readonly because?: string
 }
 
 export const diff: CliCommand = {
   name: 'diff',
   usage: 'drawbridge diff OLD NEW [-o text|json|csv|md] [--inferred] [--provider NAME[@VERSION]]',
   summary: 'connections gained, lost and changed',
-  help: `OLD and NEW are files, folders or - each. Exit code 1 when a connection differs. Addresses outside the cluster are cut where
-what happens to them differs. What differs only in what the manifests leave open is told on standard error.
+  help: `OLD and NEW are files, folders or - each. Exit code 1 when a connection differs, or a policy that is not evaluated. Addresses outside
+the cluster are cut where what happens to them differs. What policies of other kinds (Cilium's, Calico's, ClusterNetworkPolicy) leave
+unknown is marked so; what differs only in what the manifests leave open is told on standard error.
 
   -o FORMAT      text: lines for people (default), + gained, - lost, ~ on other ports; json: an array of {"change", "src", "dst",
                  "before", "after"}; csv; md
@@ -51,7 +58,9 @@ Example:
     if (unwritten > 0) io.stderr.write(`${unwritten} connections of pods that are not written down differ; --inferred lists them.\n`)
     if (doubts.length > 0) io.stderr.write(`Not certain from these manifests (${doubts.length}):\n`)
     for (const line of doubts) io.stderr.write(`  ${line}\n`)
-    return differences.length + unwritten > 0 ? 1 : 0
+    const others = sayChangedOthers(changedOthers(before.reach, after.reach))
+    if (others !== '') io.stderr.write(`${others}\n`)
+    return differences.length + unwritten > 0 || others !== '' ? 1 : 0
   },
 }
 
@@ -67,35 +76,42 @@ export interface Differences {
 export function differ(before: Reachability, after: Reachability, inferred: boolean): Differences {
   const rows = toRows(before, after, inferred || (!hasWorkloads(before) && !hasWorkloads(after)))
   let unwritten = 0
-  for (const { source, destination, gained, lost, now, mayGain, mayLose } of compare(before, after)) {
-    const was = union(subtract(now, gained), lost)
-    if (!rows.has(source, destination)) unwritten += was === now ? 0 : 1
-    else if (was !== now) rows.add(source, destination, was, now)
-    else rows.doubt(source, destination, mayGain, mayLose)
+  const tell = (source: Endpoint, destination: Endpoint, traffic: Traffic) => {
+    if (rows.has(source, destination)) rows.add(source, destination, traffic)
+    else unwritten += 1
   }
-  for (const [reach, other, isNew] of [
-    [before, after, false],
-    [after, before, true],
-  ] as const)
-    for (const { source, destination, ports } of alone(reach, other))
-      if (rows.has(source, destination)) rows.add(source, destination, isNew ? noPorts : ports, isNew ? ports : noPorts)
-      else unwritten += 1
+  for (const { source, destination, gained, lost, now, mayGain, mayLose, others, known } of compare(before, after)) {
+    const was = union(subtract(now, gained), lost)
+    const unknown = known === 'again' ? 'before' : known ? 'after' : 'both'
+    if (was !== now || known) tell(source, destination, { was, now, ...(others && { unknown, others }) })
+    else if (!others && rows.has(source, destination)) rows.doubt(source, destination, mayGain, mayLose)
+  }
+  for (const { source, destination, ports, others } of alone(before, after))
+    tell(source, destination, { was: ports, now: noPorts, ...(others && { unknown: 'before', others }) })
+  for (const { source, destination, ports, others } of alone(after, before))
+    tell(source, destination, { was: noPorts, now: ports, ...(others && { unknown: 'after', others }) })
   return { differences: rows.differences(), unwritten, doubts: rows.doubts() }
+}
+
+/** What NetworkPolicies let through, and where other policies leave that unknown. */
+interface Traffic extends Pick<Difference, 'unknown'> {
+  readonly was: PortSet
+  readonly now: PortSet
+  readonly others?: readonly OtherResource[]
 }
 
 const hasWorkloads = ({ endpoints }: Reachability) => endpoints.some(({ kind }) => kind === 'workload')
 
 /** The connections of workloads that the other evaluation does not have. */
-function* alone(reach: Reachability, other: Reachability): Generator<{ source: Endpoint; destination: Endpoint; ports: PortSet }> {
+function* alone(reach: Reachability, other: Reachability): Generator<Connection> {
   const { endpoints } = reach
   const isAlone = endpoints.map(({ kind, ref }) => kind === 'workload' && !other.universe.indexOf.has(ref))
   const ends = [...endpoints.keys()]
   const others = ends.filter((index) => isAlone[index])
   for (const from of ends) {
     for (const to of isAlone[from] ? ends : others) {
-      const { ports } = from === to ? { ports: noPorts } : reach.connect(from, to)
-      const [source, destination] = [endpoints[from] as Endpoint, endpoints[to] as Endpoint]
-      if (ports !== noPorts) yield { source, destination, ports }
+      const connection = from === to ? undefined : reach.connect(from, to)
+      if (connection && (connection.ports !== noPorts || connection.others)) yield connection
     }
   }
 }
@@ -127,10 +143,12 @@ function toRows(before: Reachability, after: Reachability, inferred: boolean) {
   const isListed = (endpoint: Endpoint) => inferred || endpoint.kind === 'workload' || endpoint.kind === 'range'
   return {
     has: (source: Endpoint, destination: Endpoint) => isListed(source) && isListed(destination),
-    add(source: Endpoint, destination: Endpoint, was: PortSet, now: PortSet) {
+    add(source: Endpoint, destination: Endpoint, { was, now, unknown, others }: Traffic) {
       const [old, fresh] = [was, now].map((ports) => (ports === noPorts ? '' : formatPorts(ports))) as [string, string]
-      const change = was === noPorts ? 'gained' : now === noPorts ? 'lost' : 'changed'
-      named(source, destination, `${old} -> ${fresh}`, (src, dst) => rows.push({ change, src, dst, before: old, after: fresh }))
+      const change = was === now ? 'unknown' : was === noPorts ? 'gained' : now === noPorts ? 'lost' : 'changed'
+      const doubt = unknown && others ? { unknown, because: sayBeside(others) } : {}
+      const key = [old, fresh, doubt.unknown, doubt.because].join('|')
+      named(source, destination, key, (src, dst) => rows.push({ change, src, dst, before: old, after: fresh, ...doubt }))
     },
     doubt(source: Endpoint, destination: Endpoint, mayGain: PortSet, mayLose: PortSet) {
       const told = [
@@ -153,16 +171,33 @@ function toRows(before: Reachability, after: Reachability, inferred: boolean) {
 
 function print(differences: readonly Difference[], format: string): string {
   if (format === 'json') return `${JSON.stringify(differences, null, 2)}\n`
+  const hasUnknown = differences.some(({ unknown }) => unknown)
   if (format === 'csv')
-    return [['change', 'src', 'dst', 'before', 'after'], ...differences.map((d) => [d.change, d.src, d.dst, d.before, d.after])]
+    return [
+      ['change', 'src', 'dst', 'before', 'after', ...(hasUnknown ? ['unknown', 'because'] : [])],
+      ...differences.map((d) => [d.change, d.src, d.dst, d.before, d.after, ...(hasUnknown ? [d.unknown ?? '', d.because ?? ''] : [])]),
+    ]
       .map(csvLine)
       .join('')
   if (format === 'md') {
-    const rows = differences.map((d) => `| ${d.change} | ${d.src} | ${d.dst} | ${d.before} | ${d.after} |\n`).join('')
-    return `| change | from | to | before | after |\n|---|---|---|---|---|\n${rows}`
+    const rows = differences.map(
+      (d) => `| ${d.change} | ${d.src} | ${d.dst} | ${d.before} | ${d.after} |${hasUnknown ? ` ${sayUnknown(d)} |` : ''}\n`,
+    )
+    const head = hasUnknown
+      ? '| change | from | to | before | after | unknown |\n|---|---|---|---|---|---|\n'
+      : '| change | from | to | before | after |\n|---|---|---|---|---|\n'
+    return `${head}${rows.join('')}`
   }
-  const mark = { gained: '+', lost: '-', changed: '~' }
-  return differences
-    .map((d) => `${mark[d.change]} ${d.src} => ${d.dst} : ${d.change === 'changed' ? `${d.before} -> ${d.after}` : d.after || d.before}\n`)
-    .join('')
+  const mark = { gained: '+', lost: '-', changed: '~', unknown: '?' }
+  const lines = differences.map((d) => {
+    const traffic = d.change === 'changed' ? `${d.before} -> ${d.after}` : d.after || d.before || 'nothing'
+    return `${mark[d.change]} ${d.src} => ${d.dst} : ${traffic}${d.unknown ? ` (${sayUnknown(d)})` : ''}\n`
+  })
+  return lines.join('')
+}
+
+const unknownWords = { before: 'unknown before, known now', after: 'known before, unknown now', both: 'unknown before and now' }
+
+function sayUnknown({ unknown, because = '' }: Difference): string {
+  return unknown ? `by NetworkPolicies alone, ${unknownWords[unknown]}: ${because.replace(/\.$/, '')}` : ''
 }

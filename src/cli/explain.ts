@@ -31,7 +31,9 @@ Examples:
     if (!explanation) throw new UsageError('There is no such pair.')
     if (format === 'json') io.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`)
     else {
-      io.stdout.write(`${explanation.sentence}\n\n`)
+      io.stdout.write(`${explanation.sentence}\n`)
+      for (const { file, line, text } of explanation.others) io.stdout.write(`  ${file}:${line}: ${text}\n`)
+      io.stdout.write('\n')
       for (const [name, half] of [
         ['egress', explanation.egress],
         ['ingress', explanation.ingress],

@@ -1,7 +1,8 @@
 /** drawbridge list: who may talk to whom, on which ports. */
 
 import { type Analysis, analyze } from '../analyze.ts'
-import { decidesTraffic } from '../kubernetes/kinds.ts'
+import { decidingName, decidingOf } from '../kubernetes/deciding.ts'
+import { policiesAlone, sayBeside } from '../policy/beside.ts'
 import { formatRange } from '../policy/cidr.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { outsideRanges } from '../policy/outside.ts'
@@ -22,7 +23,8 @@ export const list: CliCommand = {
   summary: 'who may talk to whom, on which ports',
   help: `Prints every pair with at least one connection: workloads as namespace/name[Kind], addresses outside the cluster as
 first-last[External]. Self pairs are left out. Where the manifests leave an answer open, the reading of most clusters is listed
-and the rest is told on standard error, and so is what --provider makes of each policy.
+and the rest is told on standard error, and so is what --provider makes of each policy. Pairs that policies of other kinds
+(Cilium's, Calico's, ClusterNetworkPolicy) may change are marked unknown: these policies are not evaluated.
 
   -o FORMAT      text: lines for people (default); json: an array of {"src", "dst", "conn"}; csv; md; dot
   --inferred     also the endpoints that are not written down: pods that a selector would match, any other pod
@@ -56,11 +58,12 @@ const doubtsOfItself = ({ reach, cluster, enforcement }: Analysis): string[] =>
     return found?.verdict === 'depends' ? [`${listName(endpoint)} => itself : ${found.sentence}`] : []
   })
 
-/** Resources of other kinds that may decide beside NetworkPolicies. */
-const doubtsBeside = ({ cluster }: Analysis): string[] =>
-  cluster.others
-    .filter(({ actualKind, apiVersion }) => decidesTraffic(actualKind, apiVersion))
-    .map(({ ref }) => `all that ${ref} may allow or deny: it is not evaluated, and what is listed is what NetworkPolicies let through`)
+/** Policies of other kinds that may decide beside NetworkPolicies. */
+const doubtsBeside = ({ reach }: Analysis): string[] =>
+  (reach.others ?? []).map(
+    (other) =>
+      `all that ${decidingName(other)} may allow or deny: Drawbridge does not evaluate it, and what is listed is what NetworkPolicies let through`,
+  )
 
 /** What the chosen network provider makes of the policies: how many connections differ, and each policy with its marks. */
 function providerLines(analysis: Analysis): string[] {
@@ -71,7 +74,9 @@ function providerLines(analysis: Analysis): string[] {
     const words = kind === 'unverified' && feature ? `${effectMarks[kind]} (${featureTitles[feature]})` : effectMarks[kind]
     marks.set(policy, (marks.get(policy) ?? new Set()).add(words))
   }
-  return [row.sentence, ...[...marks].map(([policy, words]) => `  ${policy}: ${[...words].join(', ')}`)]
+  const ignored = decidingOf(analysis.cluster.others).filter((other) => !analysis.reach.others?.includes(other))
+  const idle = ignored.map((other) => `  ${decidingName(other)}: not enforced by ${row.name}, so it does nothing here`)
+  return [row.sentence, ...idle, ...[...marks].map(([policy, words]) => `  ${policy}: ${[...words].join(', ')}`)]
 }
 
 /** In pieces: all of it in one text may be longer than a text can be. */
@@ -92,21 +97,30 @@ function* print(pairs: readonly Pair[], format: string): Generator<string> {
       yield* lines((pair) => `  ${indented(pair)}${pair === last ? '\n]' : ','}\n`)
       break
     }
-    case 'csv':
-      yield csvLine(['src', 'dst', 'conn'])
-      yield* lines(({ src, dst, conn }) => csvLine([src, dst, conn]))
+    case 'csv': {
+      const more = pairs.some(({ verdict }) => verdict) ? ['verdict', 'because'] : []
+      yield csvLine(['src', 'dst', 'conn', ...more])
+      yield* lines(({ src, dst, conn, verdict = '', because = '' }) =>
+        csvLine([src, dst, conn, ...[verdict, because].slice(0, more.length)]),
+      )
       break
-    case 'md':
-      yield '| src | dst | conn |\n|---|---|---|\n'
-      yield* lines(({ src, dst, conn }) => `| ${src} | ${dst} | ${conn} |\n`)
+    }
+    case 'md': {
+      const more = pairs.some(({ verdict }) => verdict)
+      yield more ? '| src | dst | conn | verdict |\n|---|---|---|---|\n' : '| src | dst | conn |\n|---|---|---|\n'
+      yield* lines((pair) => `| ${pair.src} | ${pair.dst} | ${pair.conn} |${more ? ` ${sayUnknown(pair)} |` : ''}\n`)
       break
+    }
     case 'dot':
       yield 'digraph {\n'
-      yield* lines(({ src, dst, conn }) => `  ${JSON.stringify(src)} -> ${JSON.stringify(dst)} [label=${JSON.stringify(conn)}]\n`)
+      yield* lines(({ src, dst, conn, verdict, because }) => {
+        const doubt = verdict ? `, style=dashed, tooltip=${JSON.stringify(because)}` : ''
+        return `  ${JSON.stringify(src)} -> ${JSON.stringify(dst)} [label=${JSON.stringify(verdict ? `${conn}, ${verdict}` : conn)}${doubt}]\n`
+      })
       yield '}\n'
       break
     default:
-      yield* lines(({ src, dst, conn }) => `${src} => ${dst} : ${conn}\n`)
+      yield* lines((pair) => `${pair.src} => ${pair.dst} : ${pair.conn}${pair.verdict ? ` (${sayUnknown(pair)})` : ''}\n`)
   }
 }
 
@@ -119,20 +133,30 @@ export const mostPairs = 5_000_000
 export interface Pair {
   readonly src: string
   readonly dst: string
+  /** What NetworkPolicies let through. */
   readonly conn: string
+  /** Where policies of other kinds may change that, with their names. */
+  readonly verdict?: 'unknown'
+  readonly because?: string
 }
+
+const sayUnknown = ({ verdict, because = '' }: Pair): string => (verdict ? `${verdict}: ${because.replace(/\.$/, '')}` : '')
 
 interface End {
   readonly name: string
   readonly index: number
 }
 
+export interface Listed {
+  readonly pairs: readonly Pair[]
+  /** Without a connection by NetworkPolicies, where policies of other kinds may open one. */
+  readonly perhaps: readonly Pair[]
+  readonly doubts: readonly string[]
+  readonly isCut: boolean
+}
+
 /** All pairs with a connection, sorted; of more than `most` those of the ends before; addresses are cut as the ipBlocks of the direction cut them. */
-export function listPairs(
-  reach: Reachability,
-  inferred: boolean,
-  most = mostPairs,
-): { readonly pairs: readonly Pair[]; readonly doubts: readonly string[]; readonly isCut: boolean } {
+export function listPairs(reach: Reachability, inferred: boolean, most = mostPairs): Listed {
   const inside = reach.endpoints.flatMap((endpoint, index): End[] => {
     const listed = endpoint.kind === 'workload' || (inferred && endpoint.kind !== 'range')
     return listed ? [{ name: listName(endpoint), index }] : []
@@ -144,11 +168,23 @@ export function listPairs(
   const sources = outside('ingress')
   const destinations = outside('egress')
   const pairs: Pair[] = []
+  const perhaps: Pair[] = []
   const doubts: string[] = []
+  const alone = policiesAlone(reach)
   const add = (from: End, to: End) => {
     if (from.index === to.index) return
-    const { ports, verdict, sure, possible, egress, ingress } = reach.connect(from.index, to.index)
-    if (ports !== noPorts) pairs.push({ src: from.name, dst: to.name, conn: formatPorts(ports) })
+    const connection = reach.connect(from.index, to.index)
+    const { others, ports } = connection
+    const unknown = others && { verdict: 'unknown' as const, because: sayBeside(others) }
+    const pair: Pair = { src: from.name, dst: to.name, conn: ports === noPorts ? '' : formatPorts(ports), ...unknown }
+    if (ports !== noPorts) pairs.push(pair)
+    else if (others) {
+      perhaps.push(pair)
+      doubts.push(
+        `${from.name} => ${to.name} : nothing by NetworkPolicies, ${formatPorts(connection.possible)} perhaps; ${sayUnknown(pair)}`,
+      )
+    }
+    const { verdict, sure, possible, egress, ingress } = others ? alone.connect(from.index, to.index) : connection
     if (verdict === 'depends' || verdict === 'unknown') {
       const because = [...new Set([...egress.reasons, ...ingress.reasons].map((reason) => reason.because))].join('; ')
       doubts.push(
@@ -168,7 +204,7 @@ export function listPairs(
   }
   const key = ({ src, dst }: Pair) => `${src} ${dst}`
   const isCut = isFull()
-  return { pairs: pairs.sort((a, b) => (key(a) < key(b) ? -1 : 1)), doubts, isCut }
+  return { pairs: pairs.sort((a, b) => (key(a) < key(b) ? -1 : 1)), perhaps, doubts, isCut }
 }
 
 /** `namespace/name[Kind]`, the wording of netpol-analyzer. */

@@ -1,5 +1,6 @@
 /** Groups of endpoints to what passes between them as a whole. Pods with one profile are judged at once; no pair of pods is looked at. */
 
+import type { Side as Beside } from '../policy/beside.ts'
 import { addAll, type Bits, emptyBits, hasBit, isEmpty, removeAll } from '../policy/bitset.ts'
 import type { Reachability } from '../policy/connections.ts'
 import type { Profile } from '../policy/isolation.ts'
@@ -16,6 +17,8 @@ export interface Traffic {
   readonly open: number
   /** Pairs of which the manifests don't say whether anything passes. */
   readonly doubtful: number
+  /** Pairs of which policies of other kinds leave it unknown. */
+  readonly unknown: number
   /** Whatever passes between some pair by a rule. */
   readonly ports: PortSet
   /** Every passing pair passes just these ports. */
@@ -34,7 +37,7 @@ export function aggregate(reach: Reachability, groups: readonly (readonly number
     let traffic = found.get(key)
     if (!traffic) {
       const total = (totals[source] as number) * (totals[destination] as number)
-      traffic = { total, passing: 0, open: 0, doubtful: 0, ports: noPorts, alike: true }
+      traffic = { total, passing: 0, open: 0, doubtful: 0, unknown: 0, ports: noPorts, alike: true }
       found.set(key, traffic)
     }
     return traffic
@@ -62,6 +65,10 @@ export function aggregate(reach: Reachability, groups: readonly (readonly number
   addOpen(classes, groups.length, (source, destination, pairs) => {
     at(source, destination).open += pairs
   })
+  if (reach.beside)
+    addUnknown(classes, sides, (source, destination, pairs) => {
+      at(source, destination).unknown += pairs
+    })
   return found
 }
 
@@ -78,12 +85,33 @@ function addOpen(classes: readonly Class[], count: number, add: (source: number,
   }
 }
 
+/** Pairs that policies of other kinds may change, but for those that the NetworkPolicies at the other end deny. */
+function addUnknown(classes: readonly Class[], sides: Sides, add: (source: number, destination: number, pairs: number) => void): void {
+  const senders = classes.filter(({ out }) => out)
+  for (const destination of classes) {
+    for (const source of destination.into ? classes : senders) {
+      if (source.group === destination.group) continue
+      const shareOf = (side: Beside | undefined, isOutside: boolean) => (isOutside ? side?.outside : side?.inside)
+      const [out, into] = [shareOf(source.out, destination.isOutside), shareOf(destination.into, source.isOutside)]
+      if (!out && !into) continue
+      const ingress = into?.opens ? sides.everyone : sides.ingress(destination)
+      const egress = out?.opens ? sides.everyone : sides.egress(source, destination.unit)
+      const pairs = meet(ingress.possible, egress.possible, source, destination).reduce((sum, [, count]) => sum + count, 0)
+      if (pairs > 0) add(source.group, destination.group, pairs)
+    }
+  }
+}
+
 /** Units of one group that are isolated by the same policies and name their ports alike. */
 interface Class {
   readonly group: number
   readonly unit: Unit
   readonly ingress: Profile
   readonly egress: Profile
+  /** What policies of other kinds may do. */
+  readonly out: Beside | undefined
+  readonly into: Beside | undefined
+  readonly isOutside: boolean
   readonly units: number[]
   /** How many endpoints of the group have each of the units. */
   readonly weights: number[]
@@ -95,28 +123,60 @@ interface Class {
   weight: number
 }
 
-function toClasses({ universe, isolation }: Reachability, group: readonly number[], index: number): Class[] {
-  const counts = new Map<number, number>()
-  for (const endpoint of group) for (const unit of universe.unitsOf[endpoint] ?? []) counts.set(unit, (counts.get(unit) ?? 0) + 1)
-  const classes = new Map<Profile, Class[]>()
-  for (const [number, weight] of counts) {
-    const unit = universe.units[number] as Unit
-    const [ingress, egress] = [isolation.ingress[number] as Profile, isolation.egress[number] as Profile]
-    const alike = classes.get(ingress) ?? []
-    classes.set(ingress, alike)
-    let own = alike.find((one) => one.egress === egress && one.unit.table === unit.table && one.unit.hostNetwork === unit.hostNetwork)
-    if (!own) {
-      own = { group: index, unit, ingress, egress, units: [], weights: [], places: [], words: [], sides: new Map(), weight: 0 }
-      alike.push(own)
+function toClasses({ universe, isolation, beside }: Reachability, group: readonly number[], index: number): Class[] {
+  const classes: Class[] = []
+  for (const { counts, ...treated } of toTreated(universe, beside, group)) {
+    const alike = new Map<Profile, Class[]>()
+    for (const [number, weight] of counts) {
+      const unit = universe.units[number] as Unit
+      const [ingress, egress] = [isolation.ingress[number] as Profile, isolation.egress[number] as Profile]
+      const known = alike.get(ingress) ?? []
+      alike.set(ingress, known)
+      let own = known.find((one) => one.egress === egress && one.unit.table === unit.table && one.unit.hostNetwork === unit.hostNetwork)
+      if (!own) {
+        own = {
+          ...treated,
+          group: index,
+          unit,
+          ingress,
+          egress,
+          units: [],
+          weights: [],
+          places: [],
+          words: [],
+          sides: new Map(),
+          weight: 0,
+        }
+        known.push(own)
+      }
+      own.units.push(number)
+      own.weights.push(weight)
+      const found = own.places.indexOf(number >>> 5)
+      const place = found < 0 ? own.places.push(number >>> 5) - 1 : found
+      own.words[place] = (own.words[place] ?? 0) | (1 << (number & 31))
+      own.weight += weight
     }
-    own.units.push(number)
-    own.weights.push(weight)
-    const found = own.places.indexOf(number >>> 5)
-    const place = found < 0 ? own.places.push(number >>> 5) - 1 : found
-    own.words[place] = (own.words[place] ?? 0) | (1 << (number & 31))
-    own.weight += weight
+    for (const list of alike.values()) classes.push(...list)
   }
-  return [...classes.values()].flat()
+  return classes
+}
+
+/** Endpoints that policies of other kinds treat alike, as their units with how many have each. */
+interface Treated extends Pick<Class, 'out' | 'into' | 'isOutside'> {
+  readonly counts: Map<number, number>
+}
+
+function toTreated(universe: Reachability['universe'], beside: Reachability['beside'], group: readonly number[]): Iterable<Treated> {
+  const found = new Map<string, Treated>()
+  for (const endpoint of group) {
+    const [out, into] = [beside?.side(endpoint, 'egress'), beside?.side(endpoint, 'ingress')]
+    const isOutside = beside?.isOutside(endpoint) === true
+    const key = `${out?.number} ${into?.number} ${isOutside}`
+    const treated = found.get(key) ?? { out, into, isOutside, counts: new Map<number, number>() }
+    found.set(key, treated)
+    for (const unit of universe.unitsOf[endpoint] ?? []) treated.counts.set(unit, (treated.counts.get(unit) ?? 0) + 1)
+  }
+  return found.values()
 }
 
 /** Peers that get just these ports. */
@@ -138,7 +198,7 @@ interface Side {
 /** Profiles to sides, each once. */
 class Sides {
   private readonly known = new Map<Profile, Map<number, Side>>()
-  private readonly everyone: Side
+  readonly everyone: Side
   private readonly size: number
   private readonly isolation: Reachability['isolation']
 

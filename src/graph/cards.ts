@@ -1,6 +1,7 @@
 /** Endpoints and namespaces to cards and frames without a place: what they are, how they are isolated, how large they are. */
 
 import type { Direction } from '../kubernetes/types.ts'
+import { othersAt, sayBeside } from '../policy/beside.ts'
 import { formatBlock } from '../policy/cidr.ts'
 import type { Reachability } from '../policy/connections.ts'
 import type { Endpoint } from '../policy/types.ts'
@@ -62,7 +63,13 @@ function toGate(reach: Reachability, endpoint: number, direction: Direction): Ga
     units.flatMap((unit) => reach.isolation[direction][unit]?.rejected.filter((policy) => policy.isolates[direction]) ?? []),
   )
   const refused = doubtful + rejected.size
-  return { isolated: isolating.length > 0, policies: isolating.length, ...(refused > 0 && { refused }) }
+  const others = othersAt(reach, endpoint, direction)
+  return {
+    isolated: isolating.length > 0,
+    policies: isolating.length,
+    ...(refused > 0 && { refused }),
+    ...(others.length > 0 && { others: sayBeside(others, direction === 'ingress' ? 'what comes in' : 'what goes out') }),
+  }
 }
 
 /** The gates of a namespace: what isolates every pod there. */

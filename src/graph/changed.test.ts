@@ -49,3 +49,14 @@ it('in a large cluster the cards of closed namespaces show it', () => {
   expect(found).toContain('Namespace/team-0→Namespace/team-1 denied: + -All Connections ×441')
   expect(found).not.toContainEqual(expect.stringContaining('Namespace/team-1→Namespace/team-1'))
 })
+
+it('what passes where a policy of another kind has a say is unknown on an edge that only a change draws', () => {
+  const cilium = `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: l7, namespace: shop}\nspec: {endpointSelector: {matchLabels: {app: db}}, ingressDeny: [{}]}\n`
+  const verdicts = (more: string[]) => {
+    const now = read([...pods, from(81), ...more])
+    const { pairs } = changes(now, read([...pods, from(80), ...more]))
+    return changedEdges({ ...toGraph(now), edges: [] }, now.reach.endpoints, pairs).map(({ edge }) => `${edge.id} ${edge.verdict}`)
+  }
+  expect(verdicts([])).toEqual(['Pod/shop/api→Pod/shop/db allowed'])
+  expect(verdicts([cilium])).toEqual(['Pod/shop/api→Pod/shop/db unknown'])
+})

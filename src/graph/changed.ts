@@ -13,6 +13,8 @@ export interface ChangedPair {
   readonly lost: string
   /** What passes now. */
   readonly passes: string
+  /** Policies of other kinds leave it unknown what passes. */
+  readonly isUnknown?: boolean
 }
 
 /** An edge of the picture with what it gained and lost. */
@@ -30,8 +32,8 @@ const several = 'several ports'
 
 /** What changed inside a closed namespace is on no edge: it has none there. */
 export function changedEdges(graph: Graph, endpoints: readonly Endpoint[], pairs: readonly ChangedPair[]): ChangedEdge[] {
-  const edges = pairs.map(({ source, destination, gained, lost, passes }) => ({
-    ...plainEdge(source, destination, passes),
+  const edges = pairs.map(({ source, destination, gained, lost, passes, isUnknown = false }) => ({
+    ...plainEdge(source, destination, passes, isUnknown),
     ports: [gained, lost, passes].join(seam),
     shown: 'always' as const,
   }))
@@ -46,7 +48,7 @@ export function changedEdges(graph: Graph, endpoints: readonly Endpoint[], pairs
     const id = `${source}→${destination}`
     const before = found.get(id)
     found.set(id, {
-      edge: before?.edge ?? known.get(id) ?? plainEdge(source, destination, passes),
+      edge: before?.edge ?? known.get(id) ?? plainEdge(source, destination, passes, edge.verdict === 'unknown'),
       gained: joined(before?.gained, gained),
       lost: joined(before?.lost, lost),
       paths: (before?.paths ?? 0) + edge.bundled,
@@ -58,11 +60,11 @@ export function changedEdges(graph: Graph, endpoints: readonly Endpoint[], pairs
 const joined = (before: string | undefined, more: string): string =>
   before === undefined || before === '' || before === more ? more : more === '' ? before : several
 
-const plainEdge = (source: string, destination: string, ports: string): GraphEdge => ({
+const plainEdge = (source: string, destination: string, ports: string, isUnknown: boolean): GraphEdge => ({
   id: `${source}→${destination}`,
   source,
   destination,
-  verdict: ports === '' ? 'denied' : 'allowed',
+  verdict: isUnknown ? 'unknown' : ports === '' ? 'denied' : 'allowed',
   ports,
   blockedAt: undefined,
   shown: 'focus',

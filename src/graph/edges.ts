@@ -1,6 +1,7 @@
 /** Connections between shown endpoints to edges: which are drawn at once, which on focus, and where a half-open one stops. */
 
 import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
+import { policiesAlone, sayBeside } from '../policy/beside.ts'
 import type { Citation } from '../policy/citation.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { cite } from '../policy/explain.ts'
@@ -36,10 +37,11 @@ export function drawnEdges(reach: Reachability, indexes: Iterable<number>): Grap
 
 /** The edge between two endpoints by index. */
 export function toEdge(reach: Reachability, source: number, destination: number): GraphEdge {
-  const connection = reach.connect(source, destination)
-  const { verdict, ports } = connection
-  const halfOpen = verdict === 'denied' ? blockedAt(reach, connection, source, destination) : undefined
-  const passes = (ports !== noPorts && verdict !== 'open') || isDoubtful(connection)
+  const { verdict, others, ports } = reach.connect(source, destination)
+  // Which paths are drawn at once is up to NetworkPolicies: another policy for all pods would have all be drawn.
+  const connection = policiesAlone(reach).connect(source, destination)
+  const halfOpen = connection.verdict === 'denied' ? blockedAt(reach, connection, source, destination) : undefined
+  const passes = (ports !== noPorts && connection.verdict !== 'open') || isDoubtful(connection)
   const [from, to] = [connection.source.ref, connection.destination.ref]
   return {
     id: `${from}→${to}`,
@@ -47,10 +49,11 @@ export function toEdge(reach: Reachability, source: number, destination: number)
     destination: to,
     verdict,
     ports: ports === noPorts ? '' : formatPorts(ports),
-    blockedAt: halfOpen,
+    blockedAt: verdict === 'denied' ? halfOpen : undefined,
     shown: passes || halfOpen ? 'always' : 'focus',
     bundled: 1,
     citations: passes || halfOpen ? [...cite(reach, 'egress', source, destination), ...cite(reach, 'ingress', destination, source)] : [],
+    ...(others && { others: sayBeside(others) }),
   }
 }
 

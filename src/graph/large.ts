@@ -1,7 +1,8 @@
 /** A large cluster as a picture of bounded size: namespaces as cards, opened ones as frames, traffic between them as bundled edges. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
-import type { Direction } from '../kubernetes/types.ts'
+import type { Direction, OtherResource } from '../kubernetes/types.ts'
+import { othersAt, sayBeside } from '../policy/beside.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { formatPorts, noPorts } from '../policy/ports.ts'
 import type { Seen } from '../policy/seen.ts'
@@ -140,26 +141,35 @@ function edgeOf({ reach, nodes, traffic }: Scene, source: number, destination: n
   const isOutside = ({ ref }: Node) => ref.startsWith('cidr:') || ref === 'more:cidr'
   if (isOutside(from) && isOutside(to)) return undefined
   if (from.kind === 'endpoint' && to.kind === 'endpoint') return toEdge(reach, from.endpoints[0] as number, to.endpoints[0] as number)
-  return bundleEdge(from.ref, to.ref, traffic.get(source * nodes.length + destination))
+  const found = traffic.get(source * nodes.length + destination)
+  const edge = bundleEdge(from.ref, to.ref, found)
+  return found?.unknown ? { ...edge, others: sayBeside(othersBetween(reach, from, to)) } : edge
 }
 
-const noTraffic: Traffic = { total: 0, passing: 0, open: 0, doubtful: 0, ports: noPorts, alike: true }
+function othersBetween(reach: Reachability, from: Node, to: Node): readonly OtherResource[] {
+  const at = (node: Node, direction: Direction) => node.endpoints.flatMap((endpoint) => othersAt(reach, endpoint, direction))
+  return [...new Set([...at(from, 'egress'), ...at(to, 'ingress')])]
+}
+
+const noTraffic: Traffic = { total: 0, passing: 0, open: 0, doubtful: 0, unknown: 0, ports: noPorts, alike: true }
 /** Port lists longer than this stand as "several". */
 const longestPorts = 48
 
 /** What passes between two groups as one edge. */
 function bundleEdge(source: string, destination: string, traffic: Traffic = noTraffic): GraphEdge {
-  const { total, passing, open, doubtful, ports, alike } = traffic
+  const { total, passing, open, doubtful, unknown, ports, alike } = traffic
   const verdict =
-    passing === 0 && doubtful > 0
-      ? 'depends'
-      : passing + open === 0
-        ? 'denied'
-        : open === total
-          ? 'open'
-          : passing === total && alike
-            ? 'allowed'
-            : 'partly'
+    unknown > 0
+      ? 'unknown'
+      : passing === 0 && doubtful > 0
+        ? 'depends'
+        : passing + open === 0
+          ? 'denied'
+          : open === total
+            ? 'open'
+            : passing === total && alike
+              ? 'allowed'
+              : 'partly'
   const words = passing > 0 ? formatPorts(ports) : open > 0 ? 'All Connections' : ''
   return {
     id: `${source}→${destination}`,

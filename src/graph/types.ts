@@ -13,6 +13,8 @@ export interface Gate {
   readonly idle?: number
   /** How many there are here that are refused as they are written: those that isolate do so only where they are taken all the same. */
   readonly refused?: number
+  /** Which policies of other kinds may let through or deny here, so that what passes is not known: a sentence. */
+  readonly others?: string
 }
 
 export interface Badge {
@@ -85,6 +87,8 @@ export interface GraphEdge {
   /** Stands for this many paths between the members of its ends. */
   readonly bundled: number
   readonly citations: readonly Citation[]
+  /** Which policies of other kinds may change what passes, which is why it is unknown: a sentence. */
+  readonly others?: string
   /** What the chosen network provider makes of the policies at its ends, in a few words: "no effect here". */
   readonly marks?: readonly string[]
 }

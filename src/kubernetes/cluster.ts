@@ -25,6 +25,8 @@ interface Duplicate {
 export interface Network {
   /** The policies as they are enforced, in the order of the cluster's; then what the provider adds by itself. */
   readonly policies: readonly NetworkPolicy[]
+  /** Those of other kinds that it may enforce; undefined: all. */
+  readonly others?: readonly OtherResource[]
   /** Pods on their node's network: free of policies, or nobody knows (rule 42). */
   readonly hostSubjects: 'exempt' | 'in-doubt'
   /** The same pods as peers: named by no selector, or nobody knows. */

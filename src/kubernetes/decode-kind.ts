@@ -2,12 +2,14 @@
 
 import type { Finding } from '../diagnostic.ts'
 import type { Settings } from '../text/workspace.ts'
+import { toJson } from '../yaml/json.ts'
 import type { Path, YamlNode } from '../yaml/node.ts'
+import { toDeciding } from './deciding.ts'
 import { decodeNamespace } from './decode-namespace.ts'
 import { decodePolicy, type Refused } from './decode-policy.ts'
 import { type DecodedResource, decodeService, decodeWorkload } from './decode-workload.ts'
 import { toFinding, toTypeFinding } from './findings.ts'
-import type { EvaluatedKind } from './kinds.ts'
+import { type EvaluatedKind, refKind } from './kinds.ts'
 import { nameOf } from './metadata.ts'
 import { type Misfit, readShape } from './read-shape.ts'
 import { anyObject } from './schema.ts'
@@ -48,15 +50,17 @@ export function decodeOther(node: YamlNode, kind: string, apiVersion: string, at
   const { metadata = {} } = readShape(node, anyObject, [], []) ?? {}
   const name = nameOf(metadata)
   const namespace = metadata.namespace || undefined
+  const decides = toDeciding(node, kind, apiVersion, namespace)
   return {
     kind: 'Other',
     actualKind: kind,
     apiVersion,
-    ref: [kind, ...(namespace === undefined ? [] : [namespace]), name].join('/'),
+    ref: [refKind(kind, apiVersion), ...(namespace === undefined ? [] : [namespace]), name].join('/'),
     name,
     namespace,
     labels: toLabels(metadata.labels),
     annotations: new Map(),
     path: at,
+    ...(decides && { decides, content: toJson(node) }),
   }
 }

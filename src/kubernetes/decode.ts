@@ -14,7 +14,7 @@ import { isNull, type Misfit, type Mistyped, readShape } from './read-shape.ts'
 import { withRepairs } from './repairs.ts'
 import { anything, list, text } from './shape.ts'
 import type { OtherResource, Resource } from './types.ts'
-import { unreadablePolicies } from './unreadable.ts'
+import { unreadableOthers, unreadablePolicies } from './unreadable.ts'
 import { sayOldVersion, sayUnserved } from './versions.ts'
 
 export interface Decoded {
@@ -41,10 +41,10 @@ export function decode(document: YamlDocument, settings: Settings): Decoded {
 export function decodeWithoutFixes(document: YamlDocument, settings: Settings): Decoded {
   const context: Context = { settings, resources: [], findings: [], accepted: !document.problems.some(isRefusal) }
   if (document.root) decodeObject(document.root, [], context, {})
-  else context.resources.push(...unreadablePolicies(document))
+  else context.resources.push(...unreadablePolicies(document), ...unreadableOthers(document))
   const { resources, findings } = context
   const accepted = context.accepted && !findings.some((finding) => finding.severity === 'error')
-  const others = resources.filter((resource) => resource.kind === 'Other').filter((resource) => !isUnserved(resource))
+  const others = document.root ? resources.filter((resource) => resource.kind === 'Other').filter((resource) => !isUnserved(resource)) : []
   return { resources, findings: [...findings, ...sayNotEvaluated(others)], accepted }
 }
 

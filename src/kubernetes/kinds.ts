@@ -85,7 +85,8 @@ export function kindsServedBy(apiVersion: string): string[] {
   return [...evaluatedKinds.filter((kind) => served[kind].current === apiVersion), ...(entryOf(builtIn, apiVersion) ?? [])]
 }
 
-const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '')
+/** The API group of a version; empty for the core. */
+export const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '')
 
 const builtInGroups = new Set([...Object.keys(builtIn).map(groupOf), 'extensions'])
 
@@ -119,20 +120,28 @@ export function standingOf(kind: string, apiVersion: string): Standing {
 /** "networking/v1", "apps.k8s.io/v1": not a group of anybody's, so the built-in kind is meant. */
 const isSlipOfOurs = (group: string) => !group.includes('.') || group.endsWith('.k8s.io')
 
-/** Groups whose policies allow or deny connections beside NetworkPolicy, by the ends of the kinds' names. */
+/** How the ref of a resource that is not evaluated begins: a NetworkPolicy of another maker is none of Kubernetes. */
+export const refKind = (kind: string, apiVersion: string): string => (isEvaluated(kind) ? `${kind}.${groupOf(apiVersion)}` : kind)
+
+/** Groups whose policies allow or deny connections beside NetworkPolicy, by the ends of the kinds' names. A tier is nothing without the
+ * policies in it, and what is staged is only looked at. */
 const deciders: Readonly<Record<string, RegExp>> = {
   'policy.networking.k8s.io': /NetworkPolicy$/,
   'cilium.io': /NetworkPolicy$/,
-  'projectcalico.org': /NetworkPolicy$|^Tier$|^HostEndpoint$/,
-  'crd.projectcalico.org': /NetworkPolicy$|^Tier$|^HostEndpoint$/,
-  'crd.antrea.io': /NetworkPolicy$|^Tier$/,
+  'projectcalico.org': /^(Global)?NetworkPolicy$|^HostEndpoint$/,
+  'crd.projectcalico.org': /^(Global)?NetworkPolicy$|^HostEndpoint$/,
+  'crd.antrea.io': /NetworkPolicy$/,
   'k8s.ovn.org': /^EgressFirewall$/,
   'network.openshift.io': /^EgressNetworkPolicy$|^NetNamespace$/,
   'security.istio.io': /^AuthorizationPolicy$/,
-  'policy.linkerd.io': /Policy$/,
+  'policy.linkerd.io': /Policy$|^Server$/,
+  // For further networks of a pod, not for the one that this is about.
+  'k8s.cni.cncf.io': /(?!)/,
 }
 
-/** Whether resources of this kind may allow or deny connections, so that verdicts without them are not the whole truth. */
+/** Whether resources of this kind may allow or deny connections, so that verdicts without them are not the whole truth. Of groups that
+ * nobody told us of, all that is called a network policy. */
 export function decidesTraffic(kind: string, apiVersion: string): boolean {
-  return entryOf(deciders, groupOf(apiVersion))?.test(kind) ?? false
+  const group = groupOf(apiVersion)
+  return builtInGroups.has(group) ? false : (entryOf(deciders, group) ?? /NetworkPolicy$/).test(kind)
 }

@@ -1,6 +1,7 @@
 /** The resources Drawbridge evaluates, as the API server would store them: defaults in, null and absent resolved, unknown fields dropped. */
 
 import type { Path } from '../yaml/node.ts'
+import type { Deciding } from './deciding.ts'
 
 export type Labels = ReadonlyMap<string, string>
 
@@ -155,6 +156,10 @@ export interface OtherResource extends ResourceBase {
   readonly actualKind: string
   readonly apiVersion: string
   readonly namespace: string | undefined
+  /** Of a kind that may allow or deny connections: what it may do at most. */
+  readonly decides?: readonly Deciding[]
+  /** Of such a kind: all that it says, in one form, so that two can be told apart. */
+  readonly content?: string
 }
 
 export type Resource = Namespace | Workload | Service | NetworkPolicy | OtherResource

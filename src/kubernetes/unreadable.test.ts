@@ -32,6 +32,17 @@ describe('a policy that cannot be read', () => {
     expect(verdict(text, 'other')).toBe('open')
   })
 
+  it('makes unknown what it could change where it is of a kind that is not evaluated, too', () => {
+    const cilium = (kind: string, rest: string) => `apiVersion: cilium.io/v2\nkind: ${kind}\nmetadata: {name: l7, namespace: shop}\n${rest}`
+    const broken = cilium('CiliumNetworkPolicy', 'spec: ]\n')
+    expect([verdict(broken, 'shop'), verdict(broken, 'other')]).toEqual(['unknown', 'open'])
+    const everywhere = cilium('CiliumClusterwideNetworkPolicy', 'spec: ]\n').replace(', namespace: shop', '')
+    expect([verdict(everywhere, 'shop'), verdict(everywhere, 'other')]).toEqual(['unknown', 'unknown'])
+    expect(verdict(cilium('CiliumNode', 'spec: ]\n'), 'shop')).toBe('open')
+    const found = explain(analysisOf(pods, broken), 'Pod/shop/a', 'Pod/shop/b')
+    expect(found?.others).toMatchObject([{ file: '1.yaml', text: 'CiliumNetworkPolicy shop/l7, line 1' }])
+  })
+
   it('counts in default when it names no namespace', () => {
     const analysis = analysisOf(policy('spec: ]\n').replace('  namespace: shop\n', ''))
     expect(analysis.cluster.policies.map(({ ref, admission }) => [ref, admission])).toEqual([['NetworkPolicy/default/deny', 'rejected']])

@@ -1,7 +1,9 @@
 /** A document that can't be read to the policies that it seems to hold, of which nothing is known but where they would count. */
 
 import type { YamlDocument } from '../yaml/node.ts'
-import type { LabelSelector, NetworkPolicy } from './types.ts'
+import { anyDeciding } from './deciding.ts'
+import { decidesTraffic, refKind } from './kinds.ts'
+import type { LabelSelector, NetworkPolicy, OtherResource } from './types.ts'
 
 const speaksOfPolicy = /^[\s{,-]*["']?kind["']?[ \t]*:[ \t]*["']?NetworkPolicy(List)?\b/m
 /** Namespaces that are named anywhere: what stands where can't be told. */
@@ -10,6 +12,10 @@ const nameLine = /["']?\bname["']?[ \t]*:[ \t]*["']?([a-z0-9](?:[-a-z0-9.]{0,251
 
 /** Namespaces that one document is taken to speak of, at most. */
 const mostNamespaces = 1_000
+
+/** Kinds at the start of a line or of a mapping, with the version of the document. */
+const kindLine = /^[\s{,-]*["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)/m
+const versionLine = /["']?\bapiVersion["']?[ \t]*:[ \t]*["']?([a-z0-9./-]+)/
 
 const everything: LabelSelector = { matchLabels: new Map(), matchExpressions: [] }
 
@@ -35,5 +41,27 @@ export function unreadablePolicies({ root, text, problems }: YamlDocument): Netw
     typesGiven: true,
     ingress: [],
     egress: [],
+  }))
+}
+
+/** The same for a policy of a kind that is not evaluated: it may do anything where it would count. */
+export function unreadableOthers({ root, text, problems }: YamlDocument): OtherResource[] {
+  const [kind, apiVersion] = [kindLine.exec(text)?.[1] ?? '', versionLine.exec(text)?.[1] ?? '']
+  if (root || !problems.some(({ severity }) => severity === 'error') || !decidesTraffic(kind, apiVersion)) return []
+  const name = nameLine.exec(text)?.[1] ?? 'unreadable'
+  const namespaces = [...new Set([...text.matchAll(namespaceLine)].slice(0, mostNamespaces).map(([, namespace]) => namespace))]
+  const homes = /Cluster|Global|Admin|^HostEndpoint$/.test(kind) || namespaces.length === 0 ? [undefined] : namespaces
+  return homes.map((namespace) => ({
+    kind: 'Other',
+    actualKind: kind,
+    apiVersion,
+    ref: [refKind(kind, apiVersion), ...(namespace === undefined ? [] : [namespace]), name].join('/'),
+    name,
+    namespace,
+    labels: new Map(),
+    annotations: new Map(),
+    path: [],
+    decides: [{ ...anyDeciding(apiVersion), namespace }],
+    content: text,
   }))
 }

@@ -4,6 +4,7 @@ import { formatSelector, matches, selectsAll } from '../kubernetes/labels.ts'
 import { join } from '../kubernetes/phrases.ts'
 import type { Direction, LabelSelector, NetworkPolicy, Workload } from '../kubernetes/types.ts'
 import { isWorkload } from '../kubernetes/types.ts'
+import { othersAt, sayBeside } from '../policy/beside.ts'
 import { portWords } from '../policy/explain.ts'
 import { noPorts } from '../policy/ports.ts'
 import type { Endpoint } from '../policy/types.ts'
@@ -100,7 +101,9 @@ function isolates(scene: Scene, policy: NetworkPolicy): string[] {
       ({ ref }) => scene.reach.isolating(scene.reach.universe.indexOf.get(ref) as number, direction).length === 0,
     )
     if (open.length === 0) return `Does not isolate ${direction}${subjects.length > 0 ? ', which other policies do' : ''}.`
-    return `Does not isolate ${direction}: ${nameList(open, policy.namespace)} may ${direction === 'ingress' ? 'be entered by everyone' : 'send anywhere'}.`
+    const others = open.flatMap(({ ref }) => othersAt(scene.reach, scene.reach.universe.indexOf.get(ref) as number, direction))
+    const beside = others.length > 0 ? ` ${sayBeside([...new Set(others)], 'that')}` : ''
+    return `Does not isolate ${direction}: ${nameList(open, policy.namespace)} may ${direction === 'ingress' ? 'be entered by everyone' : 'send anywhere'}.${beside}`
   })
 }
 
@@ -228,8 +231,10 @@ function workloadLines(scene: Scene, workload: Workload, path: Path): string[] {
     scene.reach.isolating(index, direction).map((policy) => (scene.reach.policies[policy] as NetworkPolicy).name)
   return (['ingress', 'egress'] as const).map((direction) => {
     const by = selecting(direction)
+    const others = othersAt(scene.reach, index, direction)
+    const beside = others.length > 0 ? ` ${sayBeside(others, 'it')}` : ''
     return by.length === 0
-      ? `No policy isolates ${direction} of ${workload.name}.`
-      : `${direction === 'ingress' ? 'Ingress' : 'Egress'} of ${workload.name} is isolated by ${join(by)}.`
+      ? `No policy isolates ${direction} of ${workload.name}.${beside}`
+      : `${direction === 'ingress' ? 'Ingress' : 'Egress'} of ${workload.name} is isolated by ${join(by)}.${beside}`
   })
 }

@@ -1,7 +1,8 @@
 /** Two evaluations to what opened and what closed between them. */
 
 import { matches } from '../kubernetes/labels.ts'
-import type { Direction, LabelSelector, Labels, NetworkPolicy } from '../kubernetes/types.ts'
+import type { Direction, LabelSelector, Labels, NetworkPolicy, OtherResource } from '../kubernetes/types.ts'
+import { othersAt } from './beside.ts'
 import { coversEverything } from './blocks.ts'
 import { containsBlock, formatBlock } from './cidr.ts'
 import { type PodGroup, toWish, type Wish } from './compile.ts'
@@ -26,7 +27,14 @@ export interface Delta {
   readonly mayGain: PortSet
   /** What certainly passed before and perhaps does not pass now. */
   readonly mayLose: PortSet
+  /** Policies of other kinds by which it was, or is, unknown: the ports are then those that NetworkPolicies let through. */
+  readonly others?: readonly OtherResource[]
+  /** Since when that differs. */
+  readonly known?: 'no-longer' | 'again'
 }
+
+/** Of pairs that differ only in what policies of other kinds may do, no more than these are told. */
+export const mostUnsettled = 5000
 
 /** An endpoint of either evaluation with the index of what stands for it in each. */
 interface Aligned {
@@ -44,19 +52,36 @@ export function compare(one: Reachability, other: Reachability): Delta[] {
   const everyone = [...aligned.keys()]
   const sameWorld = isSameWorld(before, after)
   const differ = sameWorld ? toDiffer(before, after) : toDifferByClass(before, after)
-  const [others, toOthers] = sameWorld ? pairsThatMayDiffer(before, after, aligned) : [everyone, () => everyone]
-  for (const source of others) {
-    for (const destination of toOthers(source)) {
-      const [from, to] = [aligned[source] as Aligned, aligned[destination] as Aligned]
-      // What one of them can't tell apart is no pair there.
-      const difference = from.old === to.old || from.now === to.now ? undefined : differ(from, to)
-      if (difference) deltas.push({ source: from.endpoint, destination: to.endpoint, ...difference })
+  const [sources, destinationsOf] = sameWorld ? pairsThatMayDiffer(before, after, aligned) : [everyone, () => everyone]
+  let unsettled = 0
+  const look = (source: number, destination: number) => {
+    const [from, to] = [aligned[source] as Aligned, aligned[destination] as Aligned]
+    // What one of them can't tell apart is no pair there.
+    const difference = from.old === to.old || from.now === to.now ? undefined : differ(from, to)
+    if (!difference || (isUnsettledAlone(difference) && unsettled++ >= mostUnsettled)) return
+    deltas.push({ source: from.endpoint, destination: to.endpoint, ...difference })
+  }
+  for (const source of sources) for (const destination of destinationsOf(source)) look(source, destination)
+  if (!sameWorld || !(before.beside || after.beside)) return deltas
+  const looked = new Set(sources.flatMap((source) => destinationsOf(source).map((destination) => source * aligned.length + destination)))
+  const [senders, receivers] = (['egress', 'ingress'] as const).map((direction) => withOtherSay(before, after, aligned, direction))
+  for (const source of everyone) {
+    for (const destination of everyone) {
+      if (unsettled >= mostUnsettled) return deltas
+      if ((senders?.[source] || receivers?.[destination]) && !looked.has(source * aligned.length + destination)) look(source, destination)
     }
   }
   return deltas
 }
 
+/** By end: whether others than before may have a say at it. */
+const withOtherSay = (before: Reachability, after: Reachability, aligned: readonly Aligned[], direction: Direction): boolean[] =>
+  aligned.map(({ old, now }) => !sameOthers(othersAt(before, old, direction), othersAt(after, now, direction)))
+
 type Difference = Omit<Delta, 'source' | 'destination'>
+
+const isUnsettledAlone = ({ gained, lost, known }: Difference) => known !== undefined && gained === noPorts && lost === noPorts
+
 type Differ = (from: Aligned, to: Aligned) => Difference | undefined
 
 const toDiffer =
@@ -64,11 +89,13 @@ const toDiffer =
   (from, to) => {
     const old = before.connect(from.old, to.old)
     const now = after.connect(from.now, to.now)
-    if (old.ports === now.ports && old.possible === now.possible && old.sure === now.sure) return undefined
+    const known = !old.others === !now.others ? undefined : now.others ? 'no-longer' : 'again'
+    if (old.ports === now.ports && old.possible === now.possible && old.sure === now.sure && !known) return undefined
     const [gained, lost] = [subtract(now.ports, old.ports), subtract(old.ports, now.ports)]
     const [mayGain, mayLose] = [subtract(now.possible, old.possible), subtract(old.sure, now.sure)]
-    if ([gained, lost, mayGain, mayLose].every((ports) => ports === noPorts)) return undefined
-    return { gained, lost, now: now.ports, mayGain, mayLose }
+    if (!known && [gained, lost, mayGain, mayLose].every((ports) => ports === noPorts)) return undefined
+    const others = now.others ?? old.others
+    return { gained, lost, now: now.ports, mayGain, mayLose, ...(others && { others }), ...(known && { known }) }
   }
 
 /** For very many pairs: those that are alike before and after are worked out once. */
@@ -209,5 +236,18 @@ const judges = ({ universe, isolation }: Reachability, endpoint: number, directi
   (universe.unitsOf[endpoint] as readonly number[]).flatMap((unit) =>
     (isolation[direction][unit] as Profile).selecting.map(({ policy }) => policy),
   )
+
+const sameOthers = (a: readonly OtherResource[], b: readonly OtherResource[]) => sameList(a.map(asContent), b.map(asContent))
+
+const asContent = ({ apiVersion, ref, content }: OtherResource) => `${apiVersion} ${ref} ${content}`
+
+/** Policies of other kinds that only one of the two has, or that say something else in it: what that changes is not known. */
+export function changedOthers(before: Reachability, after: Reachability): OtherResource[] {
+  const [old, now] = [before.others ?? [], after.others ?? []].map((others) => new Set(others.map(asContent))) as [Set<string>, Set<string>]
+  const came = (after.others ?? []).filter((other) => !old.has(asContent(other)))
+  const named = new Set(came.map(({ apiVersion, ref }) => `${apiVersion} ${ref}`))
+  const gone = (before.others ?? []).filter((other) => !now.has(asContent(other)) && !named.has(`${other.apiVersion} ${other.ref}`))
+  return [...came, ...gone]
+}
 
 const sameList = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((item, index) => item === b[index])

@@ -1,8 +1,9 @@
 /** Who may talk to whom, on which ports: both ends must agree (semantics.md rule 6), ports are sets, doubts are kept apart. */
 
 import type { Cluster } from '../kubernetes/cluster.ts'
-import type { Direction, NetworkPolicy } from '../kubernetes/types.ts'
+import type { Direction, NetworkPolicy, OtherResource } from '../kubernetes/types.ts'
 import type { Settings } from '../text/workspace.ts'
+import { type Beside, othersOf, withOthers } from './beside.ts'
 import type { CompiledPolicy, Wish } from './compile.ts'
 import { compileAll, compileEdit, type Evaluated, enforcedPolicies, type Listed } from './edit.ts'
 import { type Ends, half, type Judging, mergeHalves, openHalf, whichPods } from './half.ts'
@@ -24,6 +25,10 @@ export interface Reachability extends Evaluated {
   throughService(endpoint: number): Connection
   /** Policies that isolate an endpoint in a direction, as indexes into `policies`, ascending. */
   isolating(endpoint: number, direction: Direction): readonly number[]
+  /** Where policies of other kinds have a say: these, at whose ends, and the evaluation without them. */
+  readonly others?: readonly OtherResource[]
+  readonly beside?: Beside
+  readonly alone?: Reachability
 }
 
 /** Evaluates all policies of the cluster. What `previous` knows of the same objects is not computed again; the outcome is the same. */
@@ -35,10 +40,11 @@ export function evaluate(cluster: Cluster, settings: Settings, previous?: Reacha
   const speaking = before ? changeSpeaking(before.speaking, written) : written.compiled.filter(speaksOfOthers)
   const universe = before ? changeUniverse(before.universe, speaking, toMentions(written)) : toUniverse(population, speaking)
   const isolation = isolate(universe, enforced, before)
-  return toReachability(
+  const alone = toReachability(
     { universe, isolation, policies: enforcedPolicies(cluster) },
     { written: written.compiled, enforced: enforced.compiled, speaking },
   )
+  return withOthers(alone, othersOf(cluster))
 }
 
 /** The same evaluation, which also speaks of pods that some policy might wish for. */
@@ -46,7 +52,7 @@ export function alsoSpeakingOf(reach: Reachability, wishes: readonly Wish[]): Re
   const mentions = { wishes, blocks: new Map() }
   const universe = changeUniverse(reach.universe, [...reach.speaking, mentions], { removed: [], added: [mentions] })
   const isolation = isolate(universe, { compiled: reach.enforced, removed: [], added: [] }, reach)
-  return toReachability({ universe, isolation, policies: reach.policies }, reach)
+  return withOthers(toReachability({ universe, isolation, policies: reach.policies }, reach), reach.others ?? [])
 }
 
 /** What came and went of the policies that speak of pods and addresses that are not written down. */

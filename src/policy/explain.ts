@@ -189,7 +189,8 @@ function halfSentence(half: Half, { source, destination }: Connection, policies:
     const perhaps = leaving ? `${subject} sends to ${other} perhaps` : `${other} enters perhaps`
     return `${leaving ? 'Egress' : 'Ingress'} of ${subject} is isolated by ${by}; ${perhaps} (${portWords(half.possible)}). ${why}.`
   }
-  const doubt = half.reasons.length > 0 ? ` More may pass. ${why}.` : ''
+  const amount = half.sure === half.ports ? 'More' : half.possible === half.ports ? 'Less' : 'More or less'
+  const doubt = half.reasons.length > 0 ? ` ${amount} may pass. ${why}.` : ''
   if (half.ports === noPorts) {
     const none = leaving ? `no rule lets ${subject} send to ${other}` : `no rule admits ${other}`
     return `${leaving ? 'Egress' : 'Ingress'} of ${subject} is isolated by ${by}, and ${none}.${doubt}`

@@ -6,6 +6,7 @@ import { type Cluster, toCluster } from '../kubernetes/cluster.ts'
 import type { NetworkPolicy, Resource, Workload } from '../kubernetes/types.ts'
 import { toRandom } from '../testing/random.ts'
 import { randomCluster } from '../testing/random-cluster.ts'
+import { randomOthers } from '../testing/random-others.ts'
 import { defaultSettings, type Settings } from '../text/workspace.ts'
 import { compare, type Delta } from './compare.ts'
 import { evaluate, type Reachability } from './connections.ts'
@@ -30,6 +31,8 @@ const random = toRandom(4)
 const pool = fc.sample(randomCluster, { numRuns: 120, seed: 11 }).map(({ resources }) => resources)
 const isPolicy = (resource: Resource): resource is NetworkPolicy => resource.kind === 'NetworkPolicy'
 const policyPool = pool.flatMap((resources) => resources.filter(isPolicy))
+/** Policies of kinds that are not evaluated come, change and go as well. */
+const otherPool = fc.sample(randomOthers, { numRuns: 40, seed: 12 })
 const podPool = pool.flatMap(
   (resources) => resources.filter((resource) => resource.kind === 'Pod' || resource.kind === 'Deployment') as Workload[],
 )
@@ -75,6 +78,7 @@ const edits: readonly (readonly [weight: number, edit: Edit])[] = [
     1,
     (resources) => replaceAt(resources, random.pick(resources.filter((resource) => resource.kind === 'Pod')), owned(random.pick(podPool))),
   ],
+  [1, (resources) => [...resources.filter(({ kind }) => kind !== 'Other'), ...random.pick(otherPool)]],
   [
     1,
     (resources) =>
@@ -138,8 +142,8 @@ function expectSame(now: Reachability, full: Reachability, pairs: number | undef
   for (const i of pairs === undefined ? refs.keys() : [random.int(count)]) expect(isolation(now, i), refs[i]).toEqual(isolation(full, i))
 }
 
-const sayDelta = ({ source, destination, gained, lost, mayGain }: Delta) =>
-  `${source.ref} -> ${destination.ref}: +${formatPorts(gained)} -${formatPorts(lost)} ?${formatPorts(mayGain)}`
+const sayDelta = ({ source, destination, gained, lost, mayGain, known }: Delta) =>
+  `${source.ref} -> ${destination.ref}: +${formatPorts(gained)} -${formatPorts(lost)} ?${formatPorts(mayGain)}, ${known ?? 'as'} known`
 
 it(`after each of ${walks * steps} edits, what is kept of the evaluation before makes no difference`, { timeout: 600_000 }, () => {
   let reused = 0

@@ -4,6 +4,7 @@ import { toCluster } from '../kubernetes/cluster.ts'
 import type { Workload } from '../kubernetes/types.ts'
 import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
 import { randomCluster } from '../testing/random-cluster.ts'
+import { randomOthers } from '../testing/random-others.ts'
 import { defaultSettings } from '../text/workspace.ts'
 import { evaluate } from './connections.ts'
 import { briefly, toPairClasses } from './pair-classes.ts'
@@ -11,16 +12,16 @@ import { briefly, toPairClasses } from './pair-classes.ts'
 it('pairs of one class have one connection', () => {
   let shared = 0
   fc.assert(
-    fc.property(randomCluster, ({ resources }) => {
-      const reach = evaluate(toCluster(resources), defaultSettings)
+    fc.property(randomCluster, randomOthers, ({ resources }, others) => {
+      const reach = evaluate(toCluster([...resources, ...others]), defaultSettings)
       const classes = toPairClasses(reach)
       const known = new Map<number, string>()
       for (const source of reach.endpoints.keys()) {
         for (const destination of reach.endpoints.keys()) {
           const found = source === destination ? undefined : classes(source, destination)
           if (found === undefined) continue
-          const { verdict, ports, sure, possible } = reach.connect(source, destination)
-          const answer = `${verdict} ${ports.id} ${sure.id} ${possible.id}`
+          const { verdict, ports, sure, possible, others } = reach.connect(source, destination)
+          const answer = `${verdict} ${ports.id} ${sure.id} ${possible.id} ${others?.map(({ name }) => name)}`
           const before = known.get(found)
           if (before !== undefined) {
             shared++
@@ -37,14 +38,14 @@ it('pairs of one class have one connection', () => {
 
 it('in brief, every pair is as it is at length: a pod and itself, and replicas of several kinds, too', () => {
   fc.assert(
-    fc.property(randomCluster, ({ resources }) => {
-      const reach = evaluate(toCluster(resources), defaultSettings)
+    fc.property(randomCluster, randomOthers, ({ resources }, others) => {
+      const reach = evaluate(toCluster([...resources, ...others]), defaultSettings)
       const brief = briefly(reach)
       expect(briefly(reach)).toBe(brief)
       for (const source of reach.endpoints.keys()) {
         for (const destination of reach.endpoints.keys()) {
-          const { verdict, ports } = reach.connect(source, destination)
-          expect(brief(source, destination)).toEqual({ verdict, ports })
+          const { verdict, ports, others } = reach.connect(source, destination)
+          expect(brief(source, destination)).toEqual({ verdict, ports, ...(others && { others }) })
         }
       }
     }),

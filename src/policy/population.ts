@@ -92,8 +92,8 @@ export function stillServes(population: Population, cluster: Cluster, settings: 
   return !added.some((policy) => [...blocksOf(policy)].some(([text, block]) => !population.blocks.has(text) && population.parts(block)))
 }
 
-/** All that a network is but its policies, which come and go by themselves. */
-const networkTraits: Readonly<Record<Exclude<keyof Network, 'policies'>, true>> = {
+/** All that a network is but its policies and those of other kinds, which come and go by themselves. */
+const networkTraits: Readonly<Record<Exclude<keyof Network, 'policies' | 'others'>, true>> = {
   hostSubjects: true,
   hostPeers: true,
   ownNodeIngress: true,

@@ -1,6 +1,6 @@
 /** The words of the evaluator: endpoints, halves, verdicts, connections. Types only. */
 
-import type { Direction, Labels, Workload } from '../kubernetes/types.ts'
+import type { Direction, Labels, OtherResource, Workload } from '../kubernetes/types.ts'
 import type { Block } from './cidr.ts'
 import type { PortSet } from './ports.ts'
 
@@ -57,4 +57,6 @@ export interface Connection {
   readonly possible: PortSet
   readonly egress: Half
   readonly ingress: Half
+  /** Policies of other kinds that may change it, so that it is unknown; `ports` are what NetworkPolicies let through. */
+  readonly others?: readonly OtherResource[]
 }

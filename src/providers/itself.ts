@@ -3,6 +3,7 @@
 import type { Cluster } from '../kubernetes/cluster.ts'
 import { sayServices } from '../kubernetes/phrases.ts'
 import type { Service } from '../kubernetes/types.ts'
+import { sayBeside } from '../policy/beside.ts'
 import type { Reachability } from '../policy/connections.ts'
 import { portWords } from '../policy/explain.ts'
 import { containsAll, noPorts, type PortSet, portRange, union } from '../policy/ports.ts'
@@ -12,7 +13,7 @@ import type { Profile } from './profile.ts'
 /** Through the Services that select a pod, back to the same pod. */
 interface ToItself {
   readonly services: readonly string[]
-  readonly verdict: 'allowed' | 'depends'
+  readonly verdict: 'allowed' | 'depends' | 'unknown'
   /** The ports of the pod that its Services send to. */
   readonly ports: PortSet
   readonly sentence: string
@@ -22,7 +23,8 @@ interface ToItself {
 export function toItself(reach: Reachability, cluster: Cluster, index: number, profile: Profile | undefined): ToItself | undefined {
   const endpoint = reach.endpoints[index]
   if (!endpoint?.workload || endpoint.workload.hostNetwork) return undefined
-  if (reach.isolating(index, 'egress').length === 0 && reach.isolating(index, 'ingress').length === 0) return undefined
+  const { sure, others } = reach.throughService(index)
+  if (!others && reach.isolating(index, 'egress').length === 0 && reach.isolating(index, 'ingress').length === 0) return undefined
   const found = cluster.services.filter((service) => selects(service, endpoint))
   const ports = found.flatMap((service) => targets(service, endpoint)).reduce(union, noPorts)
   if (ports === noPorts) return undefined
@@ -31,7 +33,8 @@ export function toItself(reach: Reachability, cluster: Cluster, index: number, p
   const way = `itself through ${sayServices(services)} on ${portWords(ports)}`
   const cell = profile?.cells.selfThroughService
   const said = profile && cell ? ` ${profile.name}: ${cell.words}` : ''
-  if (containsAll(reach.throughService(index).sure, ports)) {
+  if (others) return { services, ports, verdict: 'unknown', sentence: `Whether ${name} reaches ${way} is not known. ${sayBeside(others)}` }
+  if (containsAll(sure, ports)) {
     return { services, ports, verdict: 'allowed', sentence: `${name} reaches ${way}.${cell?.state === 'yes' ? said : ''}` }
   }
   const advice = `No rule at both of its gates lets ${name} through to itself: write one where it has to.`

@@ -9,6 +9,7 @@ import type { Settings } from '../text/workspace.ts'
 import { adapt, standsFor } from './adapt.ts'
 import { featureTitles } from './features.ts'
 import { honouredKey, isolatedBy, readLegacy, toDefaultDeny } from './legacy.ts'
+import { othersUnder } from './other-kinds.ts'
 import { hostsInside, namesPod, podsInside } from './peer-fixes.ts'
 import { type Profile, profileOf } from './profile.ts'
 import type { Cell, Effect } from './provider.ts'
@@ -54,6 +55,7 @@ export function enforceBy(cluster: Cluster, settings: Settings, profile: Profile
   effects.push(...saySeveralNumbers(cluster, profile), ...sayOwnNode(cluster, profile))
   const network: Network = {
     policies: [...policies, ...isolated.flatMap((namespace) => toDefaultDeny(cluster, namespace) ?? [])],
+    others: othersUnder(profile, cluster.others),
     hostSubjects: cells.hostNetwork.treatment || profile.inert ? 'exempt' : 'in-doubt',
     hostPeers: cells.hostNetwork.treatment === 'exempt' ? 'unnamed' : 'in-doubt',
     ownNodeIngress: cells.nodeToPod.state === 'yes' ? 'passes' : 'in-doubt',

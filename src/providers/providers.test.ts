@@ -40,6 +40,7 @@ describe('every provider', () => {
       'network',
       'newly-unenforced',
       'no-effect',
+      'other-kinds',
       'peer-fixes',
       'profile',
       'provider',

@@ -3,6 +3,7 @@
 import type { Analysis } from '../analyze.ts'
 import { sayServices } from '../kubernetes/phrases.ts'
 import type { ContainerPort, Direction, NetworkPolicy } from '../kubernetes/types.ts'
+import { othersAt, sayBeside } from '../policy/beside.ts'
 import { cite, placeName, portWords, sentenceOf } from '../policy/explain.ts'
 import { briefly } from '../policy/pair-classes.ts'
 import { asSeen } from '../policy/seen.ts'
@@ -130,7 +131,10 @@ function isolationWords(analysis: Analysis, index: number, direction: Direction,
   const words = enforcedWords(analysis, index, direction, name)
   const endpoint = analysis.reach.endpoints[index]
   const idle = endpoint ? idleAt(analysis, { source: endpoint, destination: endpoint })[direction] : []
-  return { ...words, sentence: joined(words.sentence, idle) }
+  const others = othersAt(analysis.reach, index, direction)
+  const what = direction === 'ingress' ? 'what comes in' : 'what goes out'
+  const sentence = others.length > 0 ? `By NetworkPolicies alone: ${words.sentence} ${sayBeside(others, what)}` : words.sentence
+  return { ...words, sentence: joined(sentence, idle) }
 }
 
 function enforcedWords(analysis: Analysis, index: number, direction: Direction, name: string): IsolationWords {

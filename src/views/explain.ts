@@ -2,8 +2,8 @@
 
 import { type Analysis, findReading } from '../analyze.ts'
 import type { Command } from '../command.ts'
-import type { Direction, NetworkPolicy, OtherResource, Protocol } from '../kubernetes/types.ts'
-import { beside } from '../policy/beside.ts'
+import type { Direction, NetworkPolicy, Protocol } from '../kubernetes/types.ts'
+import { policiesAlone, sayBeside } from '../policy/beside.ts'
 import { explain as explainPair, type HalfExplanation as PolicyHalf, portWords } from '../policy/explain.ts'
 import { nearMiss } from '../policy/near-miss.ts'
 import { resolveName } from '../policy/port-spec.ts'
@@ -13,7 +13,7 @@ import type { Connection, Verdict } from '../policy/types.ts'
 import { asWritten } from '../providers/as-written.ts'
 import { effectsOn } from '../providers/effects-on.ts'
 import { toItself } from '../providers/itself.ts'
-import { type EffectLink, type LineLink, toEffectLinks, toLinks } from './links.ts'
+import { type EffectLink, type LineLink, type OtherLink, toEffectLinks, toLinks, toOtherLinks } from './links.ts'
 import { endpointIndex, idleAt, joined, portsText } from './words.ts'
 
 export interface HalfExplanation {
@@ -35,6 +35,8 @@ export interface Explanation {
   readonly passes: 'yes' | 'no' | 'perhaps' | undefined
   readonly egress: HalfExplanation
   readonly ingress: HalfExplanation
+  /** Policies of other kinds that may change it, which is why it is unknown. */
+  readonly others: readonly OtherLink[]
   /** What the chosen network provider makes of the policies at the two ends. */
   readonly effects: readonly EffectLink[]
 }
@@ -53,12 +55,13 @@ export function explain(analysis: Analysis, source: string, destination: string,
   const to = endpointIndex(analysis, destination)
   if (from === undefined || to === undefined) return undefined
   const { connection, sentence, egress, ingress } = explainPair(reach, from, to)
+  const { others } = connection
   const idle = idleAt(analysis, connection)
   const question = asked && askedPorts(analysis, to, asked)
   const half = (own: PolicyHalf, direction: Direction): HalfExplanation => {
     const { isolated, ports, sentence, citations } = own
     const blocks = question ? !containsAll(connection[direction].ports, question) : connection[direction].ports === noPorts
-    const near = blocks ? nearMiss(asWritten(reach), direction, from, to, question) : undefined
+    const near = blocks ? nearMiss(asWritten(policiesAlone(reach)), direction, from, to, question) : undefined
     const links = toLinks(analysis, citations)
     return {
       isolated,
@@ -68,37 +71,29 @@ export function explain(analysis: Analysis, source: string, destination: string,
       near: near && { sentence: near.sentence, command: near.command, links: toLinks(analysis, [near.citation]) },
     }
   }
-  const { others, possible } = beside(analysis.cluster, connection)
-  const sure = others.length > 0 ? noPorts : connection.sure
-  const passes = question && (containsAll(sure, question) ? 'yes' : intersect(possible, question) === noPorts ? 'no' : 'perhaps')
+  const passes =
+    question && (containsAll(connection.sure, question) ? 'yes' : intersect(connection.possible, question) === noPorts ? 'no' : 'perhaps')
   const itself = from === to ? toItself(reach, analysis.cluster, from, analysis.enforcement?.profile) : undefined
   const own = from === to ? [`${connection.source.name} always reaches itself directly.`, itself?.sentence].join(' ').trim() : undefined
-  const said = [...sayBeside(others), sentence].join(' ')
+  const said = others
+    ? `What passes is not known: ${sayBeside(others)} By NetworkPolicies alone: ${explainPair(policiesAlone(reach), from, to).sentence}`
+    : sentence
   const words = own ?? [sayPassing(passes, connection, question, said), ...sayStale(analysis, from, to)].join(' ')
   return {
     source,
     destination,
-    verdict: itself?.verdict ?? (others.length > 0 ? 'unknown' : connection.verdict),
+    verdict: itself?.verdict ?? connection.verdict,
     ports: portsText(connection),
     sentence: joined(words, [...idle.egress, ...idle.ingress]),
     passes,
     egress: half(egress, 'egress'),
     ingress: half(ingress, 'ingress'),
+    others: toOtherLinks(analysis, others),
     effects: toEffectLinks(
       analysis,
       effectsOn(analysis.enforcement?.effects ?? [], analysis.cluster.policies, connection.source, connection.destination),
     ),
   }
-}
-
-/** Policies of other kinds are not evaluated: what they might change is not known. */
-function sayBeside(others: readonly OtherResource[]): string[] {
-  const names = [...new Set(others.map(({ ref }) => ref))]
-  if (names.length === 0) return []
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return [
-    `What passes is not known: ${names.slice(0, 3).join(', ')}${more} may allow or deny it, and is not evaluated. By NetworkPolicies alone:`,
-  ]
 }
 
 /** Where a policy at one of the ends counts as it was before: that is said. */

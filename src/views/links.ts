@@ -1,7 +1,8 @@
 /** Finds the lines behind what an answer cites: resources, rules, and what a provider makes of them. */
 
 import type { Analysis } from '../analyze.ts'
-import type { Direction, Resource } from '../kubernetes/types.ts'
+import { decidingName } from '../kubernetes/deciding.ts'
+import type { Direction, OtherResource, Resource } from '../kubernetes/types.ts'
 import type { Citation } from '../policy/citation.ts'
 import type { Effect } from '../providers/provider.ts'
 import { effectMarks } from '../providers/words.ts'
@@ -27,6 +28,12 @@ export interface LineLink extends PolicyLink {
   readonly direction: Direction
 }
 
+/** A policy of a kind that is not evaluated. */
+export interface OtherLink extends PolicyLink {
+  /** "CiliumNetworkPolicy shop/l7, lines 12–15" */
+  readonly text: string
+}
+
 /** Something that the network provider makes of a policy, with the lines it is about. */
 export interface EffectLink extends Effect {
   /** "no effect here", "not verified for this provider" */
@@ -40,10 +47,18 @@ export function toLinks(analysis: Analysis, citations: readonly Citation[]): Lin
   return [...rules.values()].flatMap(({ policy, direction, rule }) => {
     const link = linkTo(analysis, policy, ['spec', direction, rule])
     if (!link) return []
-    const lines = link.line === link.endLine ? `line ${link.line}` : `lines ${link.line}–${link.endLine}`
-    return [{ ...link, direction, text: `${direction} rule ${rule + 1} of ${shortName(policy)}, ${lines}` }]
+    return [{ ...link, direction, text: `${direction} rule ${rule + 1} of ${shortName(policy)}, ${linesText(link)}` }]
   })
 }
+
+const linesText = ({ line, endLine }: PolicyLink) => (line === endLine ? `line ${line}` : `lines ${line}–${endLine}`)
+
+/** Where policies of other kinds stand. */
+export const toOtherLinks = (analysis: Analysis, others: readonly OtherResource[] = []): OtherLink[] =>
+  others.flatMap((other) => {
+    const link = linkTo(analysis, other.ref, [])
+    return link ? [{ ...link, text: `${decidingName(other)}, ${linesText(link)}` }] : []
+  })
 
 export const toEffectLinks = (analysis: Analysis, effects: readonly Effect[]): EffectLink[] =>
   effects.map((effect) => ({ ...effect, mark: effectMarks[effect.kind], link: linkTo(analysis, effect.policy, effect.path) }))

@@ -52,13 +52,16 @@ describe('what is said of the whole picture', () => {
       `apiVersion: cilium.io/v2\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec: {endpointSelector: {}}\n`
     const one = pictureNotes(read([pod('web'), cilium('limit')]))
     expect(one).toMatchObject([{ kind: 'beside', place: { file: 'a.yaml' } }])
-    expect(one[0]?.text).toBe(
-      'CiliumNetworkPolicy limit is not evaluated: the paths that it opens or closes may differ from what is drawn.',
-    )
+    expect(one[0]?.text).toBe('CiliumNetworkPolicy shop/limit is not evaluated: what it may open or close is drawn as unknown.')
     expect(texts(read([pod('web'), deny, cilium('limit'), cilium('all', 'CiliumClusterwideNetworkPolicy')]))).toEqual([
-      'beside: 2 policies of other kinds (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy) are not evaluated: the paths that they open or close may differ from what is drawn.',
+      'beside: 2 policies of other kinds (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy) are not evaluated: what they may open or close is drawn as unknown.',
     ])
     expect(texts(read([pod('web'), deny, cilium('nodes', 'CiliumNode')]))).toEqual([])
+    const calico = { ...defaultSettings, provider: 'calico' }
+    expect(texts(read([pod('web'), cilium('limit')], calico))).toEqual([
+      'idle: CiliumNetworkPolicy shop/limit does nothing here: Calico does not enforce it.',
+      'open: No policy isolates anything: every pod reaches every other.',
+    ])
   })
 
   it('is silent about a policy that is only half typed, which the picture marks as stale', () => {

@@ -1,7 +1,7 @@
 /** Turns an analysis into what has to be said of the whole picture: what is left out of it, what is refused, and that nothing is isolated. */
 
 import type { Analysis } from '../analyze.ts'
-import { decidesTraffic } from '../kubernetes/kinds.ts'
+import { decidingName } from '../kubernetes/deciding.ts'
 import type { NetworkPolicy } from '../kubernetes/types.ts'
 import type { Reading } from '../readings.ts'
 import type { Range } from '../text/edit.ts'
@@ -10,8 +10,8 @@ import { locate } from '../yaml/locate.ts'
 
 export interface PictureNote {
   /** `unreadable`: part of a file; `refused`: policies that can't be applied as they are written; `beside`: policies of kinds that are not
-   * evaluated; `open`: nothing is isolated. */
-  readonly kind: 'unreadable' | 'refused' | 'beside' | 'open'
+   * evaluated; `idle`: such ones that the chosen network provider does not enforce; `open`: nothing is isolated. */
+  readonly kind: 'unreadable' | 'refused' | 'beside' | 'idle' | 'open'
   /** One or two sentences. */
   readonly text: string
   /** Where the first of it stands. */
@@ -70,27 +70,40 @@ function refused(analysis: Analysis): PictureNote[] {
 }
 
 /** Policies of other kinds are not evaluated, whatever they would change. */
-function beside({ readings }: Analysis): PictureNote[] {
+function beside({ readings, reach, enforcement }: Analysis): PictureNote[] {
   const found = readings.flatMap((reading) =>
-    reading.resources.flatMap((resource) =>
-      resource.kind === 'Other' && decidesTraffic(resource.actualKind, resource.apiVersion) ? [{ resource, reading }] : [],
-    ),
+    reading.resources.flatMap((resource) => (resource.kind === 'Other' && resource.decides ? [{ resource, reading }] : [])),
   )
-  const [first] = found
-  if (!first) return []
-  const { resource, reading } = first
-  const kinds = [...new Set(found.map(({ resource }) => resource.actualKind))]
-  const text =
-    found.length === 1
-      ? `${resource.actualKind} ${resource.name} is not evaluated: the paths that it opens or closes may differ from what is drawn.`
-      : `${found.length} policies of other kinds (${kinds.join(', ')}) are not evaluated: the paths that they open or close may differ from what is drawn.`
-  return [{ kind: 'beside', text, place: { file: reading.file, range: locate(reading.document, resource.path, 'value') } }]
+  const counting = new Set<unknown>(reach.others)
+  const told = (kind: 'beside' | 'idle', those: typeof found, say: (those: string, isOne: boolean) => string): PictureNote[] => {
+    const [first] = those
+    if (!first) return []
+    const { resource, reading } = first
+    const kinds = [...new Set(those.map(({ resource }) => resource.actualKind))]
+    const isOne = those.length === 1
+    const text = say(isOne ? decidingName(resource) : `${those.length} policies of other kinds (${kinds.join(', ')})`, isOne)
+    return [{ kind, text, place: { file: reading.file, range: locate(reading.document, resource.path, 'value') } }]
+  }
+  return [
+    ...told(
+      'beside',
+      found.filter(({ resource }) => counting.has(resource)),
+      (those, isOne) =>
+        `${those} ${isOne ? 'is' : 'are'} not evaluated: what ${isOne ? 'it' : 'they'} may open or close is drawn as unknown.`,
+    ),
+    ...told(
+      'idle',
+      enforcement ? found.filter(({ resource }) => !counting.has(resource)) : [],
+      (those, isOne) =>
+        `${those} ${isOne ? 'does' : 'do'} nothing here: ${enforcement?.profile.name} does not enforce ${isOne ? 'it' : 'them'}.`,
+    ),
+  ]
 }
 
 /** Said only where it is certain, and where there are pods to speak of. */
 function open(analysis: Analysis): PictureNote[] {
   const { reach, cluster, enforcement } = analysis
-  if (cluster.workloads.length === 0 || beside(analysis).length > 0) return []
+  if (cluster.workloads.length === 0 || reach.others) return []
   const profiles = [...reach.isolation.ingress, ...reach.isolation.egress]
   if (profiles.some(({ isolated, rejected }) => isolated || rejected.length > 0)) return []
   const count = cluster.policies.length

@@ -40,7 +40,9 @@ export function GateButton({ direction, gate, name, bare = false }: Props) {
         </span>
       )}
       {!bare && gate.isolated && !isUnsure(gate) && <span className="gate-count">{gate.policies}</span>}
-      {!bare && !gate.isolated && gate.idle === undefined && !isUnsure(gate) && <span className="gate-count">all</span>}
+      {!bare && !gate.isolated && gate.idle === undefined && !isUnsure(gate) && (
+        <span className="gate-count">{gate.others === undefined ? 'all' : '?'}</span>
+      )}
     </button>
   )
 }

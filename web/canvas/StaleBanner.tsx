@@ -42,6 +42,7 @@ function Note({ note: { kind, text, place } }: { note: PictureNote }) {
       </p>
     )
   }
+  if (kind === 'idle') return <p className="stale-chip is-plain">{text}</p>
   const show = () => {
     if (place) reveal(place.file, place.range)
     openDrawer('problems')

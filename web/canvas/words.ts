@@ -8,7 +8,8 @@ const policies = (count: number) => (count === 1 ? '1 policy' : `${count} polici
 /** "ingress isolated by 1 policy", "egress open". */
 export function gateState(direction: 'ingress' | 'egress', gate: Gate): string {
   const own = gate.isolated ? `${direction} isolated by ${policies(gate.policies)}` : `${direction} open to everyone`
-  const state = gate.refused ? `${own}, ${gate.refused === 1 ? '1 policy is' : `${gate.refused} policies are`} refused as written` : own
+  const known = gate.others === undefined ? own : `${own} by NetworkPolicies alone`
+  const state = gate.refused ? `${known}, ${gate.refused === 1 ? '1 policy is' : `${gate.refused} policies are`} refused as written` : known
   return gate.idle ? `${state}, ${policies(gate.idle)} without effect under this network provider` : state
 }
 
@@ -18,6 +19,10 @@ export const isUnsure = ({ policies, refused = 0 }: Gate) => refused > 0 && refu
 /** What the gate's tooltip says: its state, what that does to traffic, what a click does. */
 export function gateTitle(direction: 'ingress' | 'egress', gate: Gate, name: string): string {
   const way = direction === 'ingress' ? 'enter' : 'leave'
+  if (gate.others !== undefined) {
+    const press = gate.isolated ? 'Click to open it' : 'Click to isolate it'
+    return `${name}: ${gateState(direction, gate)}. ${gate.others} ${press}, drag to draw a path.`
+  }
   return gate.isolated
     ? `${name}: ${gateState(direction, gate)}. Only what a rule allows may ${way}. Click to open it, drag to draw a path.`
     : `${name}: ${gateState(direction, gate)}. Everything may ${way}. Click to isolate it, drag to draw a path.`
@@ -55,6 +60,11 @@ export function insideWords({ workloads, isolatedIn, isolatedOut }: NonNullable<
 
 /** "default deny in", "open"; `some`: whether a workload inside is isolated on its own. */
 export function isolationWords({ ingress, egress }: Pick<GraphFrame, 'ingress' | 'egress'>, some: boolean): string {
+  const words = policyWords({ ingress, egress }, some)
+  return ingress.others !== undefined || egress.others !== undefined ? `${words}, not all known` : words
+}
+
+function policyWords({ ingress, egress }: Pick<GraphFrame, 'ingress' | 'egress'>, some: boolean): string {
   if (ingress.isolated && egress.isolated) return 'default deny in and out'
   if (ingress.isolated) return 'default deny in'
   if (egress.isolated) return 'default deny out'
@@ -87,6 +97,7 @@ export function edgeName(edge: GraphEdge, nameOf: (ref: string) => string, chang
   const [source, destination] = [nameOf(edge.source), nameOf(edge.destination)]
   const parts = [`${source} to ${destination}: ${verdictWords[edge.verdict]}`]
   if (edge.ports) parts.push(edge.ports === 'All Connections' ? shortPorts(edge.ports) : edge.ports)
+  if (edge.others !== undefined) parts.push(edge.others.replace(/\.$/, ''))
   if (edge.blockedAt === 'ingress') parts.push(`the egress rules of ${source} let more through than the ingress of ${destination} admits`)
   if (edge.blockedAt === 'egress') parts.push(`the ingress rules of ${destination} admit more than the egress of ${source} lets through`)
   if (edge.bundled > 1) parts.push(`${edge.bundled} connections of the same kind`)

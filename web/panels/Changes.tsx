@@ -34,13 +34,16 @@ export function Changes() {
         <div className="two-lists">
           <PathList title="Gained" paths={changes.gained} verdict="allowed" />
           <PathList title="Lost" paths={changes.lost} verdict="denied" />
+          <PathList title="Known no longer, or again" paths={changes.unsettled} verdict="unknown" />
         </div>
       )}
     </div>
   )
 }
 
-function PathList({ title, paths, verdict }: { title: string; paths: readonly ChangedPath[]; verdict: 'allowed' | 'denied' }) {
+const changeOf = { allowed: 'gained', denied: 'lost', unknown: 'unsettled' } as const
+
+function PathList({ title, paths, verdict }: { title: string; paths: readonly ChangedPath[]; verdict: keyof typeof changeOf }) {
   const select = useStore((state) => state.select)
   if (paths.length === 0) return null
   return (
@@ -48,7 +51,7 @@ function PathList({ title, paths, verdict }: { title: string; paths: readonly Ch
       <h3>{`${title} (${paths.length})`}</h3>
       <ul className="plain-list">
         {paths.slice(0, most).map(({ sourceRef: source, destinationRef: destination, sentence }) => (
-          <li key={`${source} ${destination}`} data-change={verdict === 'allowed' ? 'gained' : 'lost'}>
+          <li key={`${source} ${destination}`} data-change={changeOf[verdict]}>
             <VerdictMark verdict={verdict} word={false} />
             <button
               type="button"

@@ -1,7 +1,7 @@
 /** What the inspector says of a path: its two halves, the rules behind them, and what can be done about it. */
 
 import { useEffect, useRef } from 'react'
-import { type Command, type EndpointRef, type LineLink, type PathDelta, shortPorts, type Verdict } from '#core'
+import { type Command, type EndpointRef, type PathDelta, type PolicyLink, shortPorts, type Verdict } from '#core'
 import { type Selection, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
 import { useExplanation, useNames } from './answers.ts'
@@ -13,7 +13,7 @@ export function EdgeCard({ selection }: { selection: Extract<Selection, { kind: 
   const explanation = useExplanation(source, destination)
   const bundled = useStore((state) => state.analyzed?.graph.edges.find((edge) => edge.id === id)?.bundled ?? 1)
   const names = useNames()
-  useMarkedLines(id, explanation ? [...explanation.egress.links, ...explanation.ingress.links] : undefined)
+  useMarkedLines(id, explanation ? [...explanation.egress.links, ...explanation.ingress.links, ...explanation.others] : undefined)
   return (
     <>
       <header>
@@ -98,7 +98,7 @@ function toCutWords(closes: readonly PathDelta[]): string {
 }
 
 /** Marks the rules of the selected edge in the YAML, and shows the first of them once per selection. */
-function useMarkedLines(edge: string, links: readonly LineLink[] | undefined) {
+function useMarkedLines(edge: string, links: readonly PolicyLink[] | undefined) {
   const setMarks = useStore((state) => state.setMarks)
   const reveal = useStore((state) => state.reveal)
   const shown = useRef<string>(undefined)

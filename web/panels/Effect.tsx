@@ -43,6 +43,7 @@ export function Effect({ outcome, ready, missing }: { outcome: Outcome | undefin
         <p className="warning">{`${outcome.breaksDns.join(', ')} can then look up no names: DNS is cut off.`}</p>
       )}
       <p>{toCounts(outcome)}</p>
+      {outcome.beside !== undefined && <p className="warning">{`That is by NetworkPolicies alone: ${outcome.beside}`}</p>}
       <Deltas word="Opens" deltas={outcome.opens} verdict="allowed" />
       <Deltas word="Closes" deltas={outcome.closes} verdict="denied" />
     </div>

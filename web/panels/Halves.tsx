@@ -19,6 +19,7 @@ export function Halves({ explanation }: { explanation: Explanation }) {
         <VerdictMark verdict={explanation.verdict} /> {explanation.sentence}
         {provider !== undefined && <span className="under-provider">{`under ${provider}`}</span>}
       </p>
+      <LineLinks links={explanation.others} />
       <Half title={`Egress of ${name(explanation.source)}`} half={explanation.egress} />
       <Half title={`Ingress of ${name(explanation.destination)}`} half={explanation.ingress} />
       <ProviderEffects effects={explanation.effects} />

@@ -20,14 +20,11 @@ function WayList({ of, direction }: { of: EndpointRef; direction: Direction }) {
   const ask = useStore((state) => state.ask)
   const found = useAnswer(`hops ${of} ${direction}`, () => ask({ kind: 'hops', ref: of, direction }))
   if (!found) return <p className="dim">…</p>
-  if (found.ways.length === 0)
-    return (
-      <p className="dim">
-        {direction === 'ingress' ? 'Nobody else can, not even through others.' : 'Nothing else, not even through others.'}
-      </p>
-    )
+  const none = direction === 'ingress' ? 'Nobody else can, not even through others.' : 'Nothing else, not even through others.'
+  if (found.ways.length === 0) return <p className="dim">{found.note === undefined ? none : `${none} ${found.note}`}</p>
   return (
     <ul className="path-lines">
+      {found.note !== undefined && <li className="dim">{found.note}</li>}
       {toGroups(found.ways, direction).map((group) => (
         <li key={group.key} className="ways">
           <WayGroup group={group} direction={direction} />
@@ -51,7 +48,7 @@ function toGroups(ways: readonly Way[], direction: Direction): Group[] {
   const groups = new Map<string, { shared: readonly Step[]; ways: Way[] }>()
   for (const way of ways) {
     const shared = direction === 'ingress' ? way.steps.slice(1) : way.steps.slice(0, -1)
-    const key = shared.map(({ source, destination, ports }) => `${source} ${destination} ${ports}`).join('|')
+    const key = shared.map(({ source, destination, ports, isUnknown }) => `${source} ${destination} ${ports} ${isUnknown}`).join('|')
     const group = groups.get(key)
     if (group) group.ways.push(way)
     else groups.set(key, { shared, ways: [way] })
@@ -68,10 +65,11 @@ function WayGroup({ group: { shared, ways }, direction }: { group: Group; direct
   const chain = (
     <p className="way-chain dim">
       {direction === 'ingress' && 'through '}
-      {shared.map(({ source, sourceName, destinationName, ports }, index) => (
+      {shared.map(({ source, sourceName, destinationName, ports, isUnknown }, index) => (
         <span key={source}>
           {index === 0 && `${sourceName} `}
-          <Arrow /> {destinationName} <span className="mono">{shortPorts(ports)}</span>{' '}
+          <Arrow /> {destinationName} <span className="mono">{shortPorts(ports)}</span>
+          {isUnknown ? ' (unknown) ' : ' '}
         </span>
       ))}
     </p>
@@ -111,7 +109,7 @@ const Arrow = () => (
 function WayEnd({ way: { name, steps }, direction }: { way: Way; direction: Direction }) {
   const light = useStore((state) => state.light)
   const lit = new Set(steps.flatMap(({ source, destination }) => [source, destination, `${source}→${destination}`]))
-  const ports = (direction === 'ingress' ? steps[0] : steps.at(-1))?.ports
+  const end = direction === 'ingress' ? steps[0] : steps.at(-1)
   return (
     <button
       type="button"
@@ -122,7 +120,8 @@ function WayEnd({ way: { name, steps }, direction }: { way: Way; direction: Dire
       onPointerLeave={() => light(new Set())}
     >
       {direction === 'egress' && <Arrow />} <span className="path-name">{name}</span>{' '}
-      <span className="mono dim">{shortPorts(ports ?? '')}</span>
+      <span className="mono dim">{shortPorts(end?.ports ?? '')}</span>
+      {end?.isUnknown && <span className="dim"> (unknown)</span>}
     </button>
   )
 }

@@ -1,15 +1,15 @@
 /** Links from words to the lines that are their reason: a click shows the lines in the YAML. */
 
-import type { LineLink, PolicyLink } from '#core'
+import type { LineLink, OtherLink, PolicyLink } from '#core'
 import { useStore } from '../store.ts'
 
-/** The rules behind a verdict, one link each. */
-export function LineLinks({ links }: { links: readonly LineLink[] }) {
+/** The rules behind a verdict, or the policies that leave it unknown, one link each. */
+export function LineLinks({ links }: { links: readonly (LineLink | OtherLink)[] }) {
   if (links.length === 0) return null
   return (
     <ul className="links">
       {links.map((link) => (
-        <li key={`${link.ref} ${link.direction} ${link.range.join()}`}>
+        <li key={`${link.text} ${link.range.join()}`}>
           <LinkButton link={link}>{link.text}</LinkButton>
         </li>
       ))}

@@ -22,5 +22,6 @@ export function toEffect(outcome: Extract<Outcome, { change: Change }>, { quiet 
   const isolates = outcome.isolates.map((words) => `${words}.`)
   const dns = outcome.breaksDns.length > 0 ? [`DNS is cut off for ${outcome.breaksDns.join(', ')}: no names can be looked up.`] : []
   const gone = outcome.removes.length > 0 && [`${outcome.removes.join(' and ')} ${outcome.removes.length === 1 ? 'is' : 'are'} removed.`]
-  return [...(gone || []), ...effect, ...isolates, ...dns].join(' ')
+  const beside = effect.length > 0 && outcome.beside !== undefined ? [`That is by NetworkPolicies alone: ${outcome.beside}`] : []
+  return [...(gone || []), ...effect, ...beside, ...isolates, ...dns].join(' ')
 }

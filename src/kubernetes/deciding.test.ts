@@ -1,0 +1,225 @@
+/** What policies of other kinds may do at most: each kind in its directions; what is not understood is taken for anything. */
+
+import { describe, expect, it } from 'vitest'
+import { readStream } from '../yaml/documents.ts'
+import { type Deciding, decidingName, decidingNames, type MayDo, toDeciding } from './deciding.ts'
+import { formatSelector } from './labels.ts'
+import type { OtherResource } from './types.ts'
+
+const of = (apiVersion: string, kind: string, spec: unknown, namespace: string | undefined = 'shop') => {
+  const [document] = readStream(JSON.stringify({ spec }))
+  return document?.root ? toDeciding(document.root, kind, apiVersion, namespace) : undefined
+}
+
+/** "opens closes", "nothing"; "-" where the direction is none of its business. */
+const say = (may: MayDo | undefined) =>
+  may ? (['opens', 'closes', 'isolates'] as const).filter((what) => may[what]).join(' ') || 'nothing' : '-'
+
+const told = (found: readonly Deciding[] | undefined) => {
+  const [one] = found ?? []
+  if (!one) return 'decides nothing'
+  const { namespace = 'anywhere', namespaces, pods, ingress, egress, outsideOnly } = one
+  const whom = [
+    namespace,
+    ...(namespaces?.matchLabels.size ? [`namespaces {${formatSelector(namespaces)}}`] : []),
+    pods ? `{${formatSelector(pods)}}` : 'any pod',
+  ]
+  return `${whom.join(' ')}: in ${say(ingress)}, out ${say(egress)}${outsideOnly ? ', outside' : ''}`
+}
+
+const web = { matchLabels: { app: 'web' } }
+const tests: readonly (readonly [what: string, found: readonly Deciding[] | undefined, expected: string])[] = [
+  ['a kind that decides nothing', of('cilium.io/v2', 'CiliumNode', {}), 'decides nothing'],
+  ['a tier', of('projectcalico.org/v3', 'Tier', {}), 'decides nothing'],
+  ['what is staged', of('projectcalico.org/v3', 'StagedNetworkPolicy', {}), 'decides nothing'],
+  ['networks that are not the pod’s first', of('k8s.cni.cncf.io/v1beta1', 'MultiNetworkPolicy', {}), 'decides nothing'],
+  [
+    'Cilium, rules for ends and ports',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: web, ingress: [{ fromEndpoints: [{}] }] }),
+    'shop {app=web}: in opens isolates, out -',
+  ],
+  [
+    'Cilium, a rule for nobody',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{}] }),
+    'shop {}: in -, out isolates',
+  ],
+  [
+    'Cilium, no isolation',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', {
+      endpointSelector: {},
+      egress: [{ toEntities: ['all'] }],
+      enableDefaultDeny: { egress: false },
+    }),
+    'shop {}: in -, out opens',
+  ],
+  [
+    'Cilium, a deny rule',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', {
+      endpointSelector: {},
+      egressDeny: [{ toEntities: ['world'] }],
+      enableDefaultDeny: { egress: false },
+    }),
+    'shop {}: in -, out closes isolates',
+  ],
+  [
+    'Cilium, what must hold of all',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromRequires: [web] }] }),
+    'shop {}: in opens closes isolates, out -',
+  ],
+  [
+    'Cilium, layer 7',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ toPorts: [{ ports: [], rules: {} }] }] }),
+    'shop {}: in opens closes isolates, out -',
+  ],
+  [
+    'Cilium, labels with their source',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', {
+      endpointSelector: { matchLabels: { 'k8s:app': 'web', 'any:tier': 'a', 'reserved:init': '', 'k8s.io/x': 'y' } },
+      ingress: [],
+    }),
+    'shop {app=web, tier=a, k8s.io/x=y}: in isolates, out -',
+  ],
+  [
+    'Cilium, absence of labels',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', {
+      endpointSelector: {
+        matchExpressions: [
+          { key: 'app', operator: 'DoesNotExist' },
+          { key: 'tier', operator: 'In', values: ['a'] },
+        ],
+      },
+      ingress: [],
+    }),
+    'shop {tier in (a)}: in isolates, out -',
+  ],
+  [
+    'Cilium, for nodes',
+    of('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', { nodeSelector: {} }, undefined),
+    'anywhere any pod: in opens closes isolates, out opens closes isolates',
+  ],
+  [
+    'Cilium, without a spec',
+    of('cilium.io/v2', 'CiliumNetworkPolicy', undefined),
+    'shop any pod: in opens closes isolates, out opens closes isolates',
+  ],
+  [
+    'Calico, allow rules in the default tier',
+    of('projectcalico.org/v3', 'NetworkPolicy', { selector: "app == 'web' && has(tier)", ingress: [{ action: 'Allow' }] }),
+    'shop {app in (web), tier}: in opens isolates, out -',
+  ],
+  [
+    'Calico, types',
+    of('projectcalico.org/v3', 'NetworkPolicy', { types: ['Egress'], selector: 'all()' }),
+    'shop any pod: in -, out isolates',
+  ],
+  [
+    'Calico, another selector',
+    of('projectcalico.org/v3', 'GlobalNetworkPolicy', { selector: "app in {'a'}", egress: [{ action: 'Deny' }] }, undefined),
+    'anywhere any pod: in -, out closes isolates',
+  ],
+  [
+    'Calico, another tier',
+    of('crd.projectcalico.org/v1', 'NetworkPolicy', { tier: 'security', ingress: [{ action: 'Pass' }] }),
+    'shop any pod: in opens closes isolates, out -',
+  ],
+  [
+    'Calico, host endpoints',
+    of('projectcalico.org/v3', 'HostEndpoint', {}, undefined),
+    'anywhere any pod: in opens closes isolates, out opens closes isolates',
+  ],
+  [
+    'Calico, before the hosts',
+    of('projectcalico.org/v3', 'GlobalNetworkPolicy', { doNotTrack: true, ingress: [] }, undefined),
+    'anywhere any pod: in opens closes isolates, out opens closes isolates',
+  ],
+  [
+    'an admin policy',
+    of(
+      'policy.networking.k8s.io/v1alpha1',
+      'AdminNetworkPolicy',
+      { subject: { namespaces: web }, ingress: [{ action: 'Deny' }], egress: [{ action: 'Allow' }] },
+      undefined,
+    ),
+    'anywhere namespaces {app=web} any pod: in closes isolates, out opens',
+  ],
+  [
+    'a pass',
+    of(
+      'policy.networking.k8s.io/v1alpha1',
+      'AdminNetworkPolicy',
+      { subject: { pods: { namespaceSelector: {}, podSelector: web } }, ingress: [{ action: 'Pass' }], egress: [] },
+      undefined,
+    ),
+    'anywhere {app=web}: in closes isolates, out -',
+  ],
+  [
+    'a baseline policy',
+    of(
+      'policy.networking.k8s.io/v1alpha2',
+      'ClusterNetworkPolicy',
+      { tier: 'Baseline', ingress: [{ action: 'Deny' }], egress: [{ action: 'Accept' }] },
+      undefined,
+    ),
+    'anywhere any pod: in isolates, out -',
+  ],
+  [
+    'an admin policy that nobody reads',
+    of('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { tier: 'Admin', ingress: {} }, undefined),
+    'anywhere any pod: in opens closes isolates, out -',
+  ],
+  [
+    'Antrea',
+    of('crd.antrea.io/v1beta1', 'NetworkPolicy', { ingress: [{ action: 'Drop' }], egress: [{ action: 'Allow' }] }),
+    'shop any pod: in closes isolates, out opens',
+  ],
+  [
+    'Antrea, baseline',
+    of('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', { tier: 'baseline', ingress: [{ action: 'Reject' }] }, undefined),
+    'anywhere any pod: in isolates, out -',
+  ],
+  ['an egress firewall', of('k8s.ovn.org/v1', 'EgressFirewall', {}), 'shop any pod: in -, out closes isolates, outside'],
+  ['a mesh', of('security.istio.io/v1', 'AuthorizationPolicy', { selector: web }), 'shop {app=web}: in closes isolates, out -'],
+  [
+    'a mesh, from its root',
+    of('security.istio.io/v1', 'AuthorizationPolicy', {}, 'istio-system'),
+    'anywhere any pod: in closes isolates, out -',
+  ],
+  [
+    'a mesh, for a gateway',
+    of('security.istio.io/v1', 'AuthorizationPolicy', { selector: web, targetRefs: [] }),
+    'shop any pod: in closes isolates, out -',
+  ],
+  ['Linkerd', of('policy.linkerd.io/v1beta3', 'Server', { podSelector: web }), 'shop any pod: in closes isolates, out -'],
+  [
+    'a kind that nobody told us of',
+    of('net.example.com/v1', 'FancyNetworkPolicy', {}),
+    'anywhere any pod: in opens closes isolates, out opens closes isolates',
+  ],
+]
+
+describe('what a policy of another kind may do', () => {
+  for (const [what, found, expected] of tests) it(what, () => expect(told(found)).toBe(expected))
+
+  it('is found in each spec of a list', () => {
+    const [document] = readStream(
+      JSON.stringify({
+        specs: [
+          { endpointSelector: web, ingress: [{}] },
+          { endpointSelector: {}, egress: [{}] },
+        ],
+      }),
+    )
+    const found = document?.root && toDeciding(document.root, 'CiliumNetworkPolicy', 'cilium.io/v2', undefined)
+    expect(found?.map((one) => told([one]))).toEqual(['default {app=web}: in isolates, out -', 'default {}: in -, out isolates'])
+  })
+})
+
+it('they are named by kind and name, and of many a few', () => {
+  const named = (name: string, actualKind = 'CiliumNetworkPolicy', apiVersion = 'cilium.io/v2') =>
+    ({ actualKind, apiVersion, namespace: 'shop', name }) as OtherResource
+  expect(decidingName(named('a', 'NetworkPolicy', 'projectcalico.org/v3'))).toBe('NetworkPolicy (projectcalico.org) shop/a')
+  expect(decidingNames([named('a'), named('b')])).toBe('CiliumNetworkPolicy shop/a and CiliumNetworkPolicy shop/b')
+  expect(decidingNames(['a', 'b', 'c', 'd'].map((name) => named(name)))).toBe(
+    'CiliumNetworkPolicy shop/a, CiliumNetworkPolicy shop/b, CiliumNetworkPolicy shop/c and 1 more',
+  )
+})
