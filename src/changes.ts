@@ -70,12 +70,13 @@ export function changes(analysis: Baseline, baseline: Baseline): Changes {
   const added = onlyIn(analysis.reach.endpoints, baseline.reach.universe.indexOf)
   const removed = onlyIn(baseline.reach.endpoints, analysis.reach.universe.indexOf)
   const count = (known: Delta['known']) => deltas.filter((delta) => delta.known === known).length
-  const alone = deltas.some((delta) => delta.others && (delta.gained !== noPorts || delta.lost !== noPorts))
+  const others = changedOthers(baseline.reach, analysis.reach)
+  const isAlone = others.length > 0 || deltas.some((delta) => delta.others)
+  const traffic = toSentence(gained.length, lost.length, added, removed)
   const sentence = [
-    alone && gained.length + lost.length > 0 ? 'By NetworkPolicies alone:' : '',
-    toSentence(gained.length, lost.length, added, removed),
+    isAlone ? `By NetworkPolicies alone: ${traffic.replace(/^No /, 'no ')}` : traffic,
     sayUnsettled(count('no-longer'), count('again')),
-    sayChangedOthers(changedOthers(baseline.reach, analysis.reach)),
+    sayChangedOthers(others),
   ]
   return { sentence: sentence.filter((part) => part !== '').join(' '), gained, lost, unsettled, added, removed, pairs: toPairs(deltas) }
 }

@@ -53,12 +53,13 @@ Example:
     const settings = settingsFrom(values, io)
     const [before, after] = [analyze(readWorkspace([old], io, settings)), analyze(readWorkspace([now], io, settings))]
     const { differences, unwritten, doubts } = differ(before.reach, besides(after, before).reach, values.inferred === true)
+    const others = sayChangedOthers(changedOthers(before.reach, after.reach))
+    const none = `${unwritten > 0 ? 'No connection of a workload that is written down' : 'No connection'} differs.`
     if (format !== 'text' || differences.length > 0) io.stdout.write(print(differences, format))
-    else io.stdout.write(unwritten > 0 ? 'No connection of a workload that is written down differs.\n' : 'No connection differs.\n')
+    else io.stdout.write(others === '' ? `${none}\n` : `By NetworkPolicies alone, ${none.replace('No', 'no')}\n`)
     if (unwritten > 0) io.stderr.write(`${unwritten} connections of pods that are not written down differ; --inferred lists them.\n`)
     if (doubts.length > 0) io.stderr.write(`Not certain from these manifests (${doubts.length}):\n`)
     for (const line of doubts) io.stderr.write(`  ${line}\n`)
-    const others = sayChangedOthers(changedOthers(before.reach, after.reach))
     if (others !== '') io.stderr.write(`${others}\n`)
     return differences.length + unwritten > 0 || others !== '' ? 1 : 0
   },

@@ -211,7 +211,7 @@ describe('after an edit', () => {
     const [before, after] = [analysisOf([...base, closed]), analysisOf([...base, closed, denies])]
     const come = changes(after, before)
     expect(come.sentence).toBe(
-      'No connection is gained or lost. What passes is no longer known of 8 connections. CiliumNetworkPolicy shop/denies has changed: what that does to traffic is not known, since Drawbridge does not evaluate it.',
+      'By NetworkPolicies alone: no connection is gained or lost. What passes is no longer known of 8 connections. CiliumNetworkPolicy shop/denies has changed: what that does to traffic is not known, since Drawbridge does not evaluate it.',
     )
     const isPair = ({ source, destination }: { source: string; destination: string }) => source === 'shop/web' && destination === 'shop/db'
     expect(come.unsettled.find(isPair)?.sentence).toBe(
