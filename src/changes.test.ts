@@ -31,6 +31,11 @@ it('a version of policies alone is taken with the workloads that are known', () 
   const now = of(closed)
   const other = of(policy.replace('5432', '9187'))
   expect(changes(now, toBaseline(other, now)).sentence).toBe('1 connection gained, 1 lost.')
+  const cilium =
+    'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: l7, namespace: shop}\nspec: {endpointSelector: {}, ingress: [{}]}\n'
+  const beside = of(`${closed}---\n${cilium}`)
+  expect(changes(beside, toBaseline(of(policy), beside)).sentence).toMatch(/CiliumNetworkPolicy shop\/l7 has changed/)
+  expect(changes(beside, toBaseline(of(`${policy}---\n${cilium}`), beside)).sentence).toBe('No connection is gained or lost.')
   expect(changes(now, other).added).toEqual(['shop/web', 'shop/db', 'shop/job'])
 })
 

@@ -45,7 +45,9 @@ export type Baseline = Pick<Analysis, 'reach'>
 /** Another version as a baseline. Policies alone are taken together with the workloads and namespaces that `analysis` knows. */
 export function toBaseline(version: Analysis, analysis: Analysis): Baseline {
   const isWhole = version.cluster.workloads.length > 0 || version.cluster.policies.length === 0
-  return besides(version, analysis, isWhole ? [] : resourcesOf(analysis).filter(({ kind }) => kind !== 'NetworkPolicy'))
+  const isPolicy = (resource: Resource) =>
+    resource.kind === 'NetworkPolicy' || (resource.kind === 'Other' && resource.decides !== undefined)
+  return besides(version, analysis, isWhole ? [] : resourcesOf(analysis).filter((resource) => !isPolicy(resource)))
 }
 
 /** The same evaluation of `version`, made of the objects of `analysis` where both say the same, so that comparing the two looks only at what

@@ -89,6 +89,14 @@ describe('a connection beside which more decides', () => {
     )
   })
 
+  it('is there for pods that are not written down, but for those with a label that a NetworkPolicy there speaks of', () => {
+    const toAny = (manifests: object[]) => verdict(analysisOf([...base, ...manifests]), far, 'any:shop')
+    const refused = { ...closed, spec: { ...closed.spec, ingress: [{ ports: [{ port: 0 }], from: [{ podSelector: app('web') }] }] } }
+    expect([toAny([l7]), toAny([l7, closed]), toAny([l7, refused])]).toEqual(['unknown', 'open', 'unknown'])
+    const both = cilium('l7', { endpointSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, ingress: [{}] })
+    expect(toAny([both, closed])).toBe('unknown')
+  })
+
   it('is there for pods to which a controller gives a label that the policy asks for', () => {
     const set = {
       apiVersion: 'apps/v1',
@@ -171,7 +179,7 @@ describe('what is said of an end', () => {
 
   it('counts its unknown paths as unknown', () => {
     expect(describeCard(analysis, web)?.counts.mayReachIt).toEqual({ unknown: 7 })
-    expect(describeCard(analysis, web)?.counts.itMayReach).toEqual({ allowed: 1, open: 5, unknown: 1 })
+    expect(describeCard(analysis, web)?.counts.itMayReach).toEqual({ allowed: 1, open: 6 })
   })
 
   it('is said of ways through others', () => {
@@ -211,7 +219,7 @@ describe('after an edit', () => {
     const [before, after] = [analysisOf([...base, closed]), analysisOf([...base, closed, denies])]
     const come = changes(after, before)
     expect(come.sentence).toBe(
-      'By NetworkPolicies alone: no connection is gained or lost. What passes is no longer known of 8 connections. CiliumNetworkPolicy shop/denies has changed: what that does to traffic is not known, since Drawbridge does not evaluate it.',
+      'By NetworkPolicies alone: no connection is gained or lost. What passes is no longer known of 1 connection. CiliumNetworkPolicy shop/denies has changed: what that does to traffic is not known, since Drawbridge does not evaluate it.',
     )
     const isPair = ({ source, destination }: { source: string; destination: string }) => source === 'shop/web' && destination === 'shop/db'
     expect(come.unsettled.find(isPair)?.sentence).toBe(

@@ -4,7 +4,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import { type Deciding, decidingNames, decidingOf, type MayDo } from '../kubernetes/deciding.ts'
 import { isGivenLabel } from '../kubernetes/given-labels.ts'
 import { matches } from '../kubernetes/labels.ts'
-import type { Direction, LabelSelector, Labels, OtherResource } from '../kubernetes/types.ts'
+import type { Direction, LabelSelector, Labels, NetworkPolicy, OtherResource } from '../kubernetes/types.ts'
 import type { Reachability } from './connections.ts'
 import type { Profile } from './isolation.ts'
 import { allPorts, intersect, noPorts } from './ports.ts'
@@ -43,7 +43,7 @@ export const policiesAlone = (reach: Reachability): Reachability => reach.alone 
  * remain those that NetworkPolicies let through. */
 export function withOthers(alone: Reachability, others: readonly OtherResource[]): Reachability {
   if (others.length === 0) return alone
-  const beside = toBeside(alone.universe, others)
+  const beside = toBeside(alone, others)
   const decided = (connection: Connection, source: number, destination: number): Connection => {
     const out = shareOf(beside, source, 'egress', destination)
     const into = shareOf(beside, destination, 'ingress', source)
@@ -119,7 +119,7 @@ interface Placed {
   readonly deciding: Deciding
 }
 
-function toBeside(universe: Universe, others: readonly OtherResource[]): Beside {
+function toBeside({ universe, policies }: Reachability, others: readonly OtherResource[]): Beside {
   const all = others.flatMap((resource) => (resource.decides ?? []).map((deciding): Placed => ({ resource, deciding })))
   const bySpace = new Map<string, readonly Placed[]>()
   const spaces = new Map(universe.spaces.map((space) => [space.name, space]))
@@ -137,13 +137,14 @@ function toBeside(universe: Universe, others: readonly OtherResource[]): Beside 
     if (!namespaces || !space || name === '*') return true
     return mayMatch(namespaces, space.labels, (key) => (!space.declared || space.inferred) && !space.labels.has(key))
   }
+  const asked = askedLabels(policies)
   const sides = { ingress: [] as (Side | null)[], egress: [] as (Side | null)[] }
   const numbers = new Map<string, Side>()
   const toSide = (endpoint: number, direction: Direction): Side | null => {
     const end = universe.endpoints[endpoint] as Endpoint
     if (end.namespace === undefined) return null
     const own = inSpace(end.namespace).flatMap((placed, index) =>
-      placed.deciding[direction] && maySelect(placed.deciding, end, endpoint, universe) ? [{ placed, index }] : [],
+      placed.deciding[direction] && maySelect(placed.deciding, end, endpoint, universe, asked) ? [{ placed, index }] : [],
     )
     if (own.length === 0) return null
     const key = `${direction} ${end.namespace} ${own.map(({ index }) => index).join(' ')}`
@@ -182,10 +183,35 @@ function toShare(placed: readonly Placed[], direction: Direction): Share | undef
   }
 }
 
+/** Labels that no other pod of a namespace has: one that has is among those that a NetworkPolicy there speaks of. */
+type AskedLabels = (namespace: string) => ReadonlySet<string>
+
+/** Worked out when it is asked for. */
+function askedLabels(policies: readonly NetworkPolicy[]): AskedLabels {
+  let found: Map<string, Set<string>> | undefined
+  const none: ReadonlySet<string> = new Set()
+  const work = () => {
+    const asked = new Map<string, Set<string>>()
+    for (const { namespace, podSelector, ingress, egress, admission } of policies) {
+      if (admission === 'rejected') continue
+      const peers = [...ingress, ...egress].flatMap((rule) => rule.peers.filter((peer) => !peer.namespaceSelector))
+      const known = asked.get(namespace) ?? new Set<string>()
+      asked.set(namespace, known)
+      for (const selector of [podSelector, ...peers.flatMap((peer) => peer.podSelector ?? [])]) {
+        if (selector.matchExpressions.length === 0 && selector.matchLabels.size === 1)
+          for (const label of selector.matchLabels) known.add(label.join('='))
+      }
+    }
+    return asked
+  }
+  return (namespace) => (found ??= work()).get(namespace) ?? none
+}
+
 /** Whether one of the pods of an endpoint may be among those selected. What is for the whole cluster may select nodes by labels of theirs. */
-function maySelect(deciding: Deciding, { kind, labels, workload }: Endpoint, index: number, { population }: Universe): boolean {
-  const { pods, namespace } = deciding
-  if (!pods || kind === 'any-pod' || (workload?.hostNetwork && namespace === undefined)) return true
+function maySelect({ pods, namespace }: Deciding, end: Endpoint, index: number, { population }: Universe, asked: AskedLabels): boolean {
+  const { kind, labels, workload } = end
+  if (!pods || (workload?.hostNetwork && namespace === undefined)) return true
+  if (kind === 'any-pod') return ![...pods.matchLabels].some((label) => asked(end.namespace ?? '').has(label.join('=')))
   if (kind === 'inferred') return mayMatch(pods, labels, (key) => !labels.has(key))
   const groups = population.cluster.workloads[index]?.pods ?? []
   return [labels, ...groups.map((group) => group.labels)].some((own) => mayMatch(pods, own, isGivenLabel))

@@ -34,7 +34,7 @@ export function Changes() {
         <div className="two-lists">
           <PathList title="Gained" paths={changes.gained} verdict="allowed" />
           <PathList title="Lost" paths={changes.lost} verdict="denied" />
-          <PathList title="Known no longer, or again" paths={changes.unsettled} verdict="unknown" />
+          <PathList title="No longer known, or known again" paths={changes.unsettled} verdict="unknown" />
         </div>
       )}
     </div>
