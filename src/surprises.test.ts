@@ -371,7 +371,9 @@ describe('what a policy may say', () => {
     const asked = (from: string, to: string) => explain(analysis, from, to, { protocol: 'TCP', port: 80 })
     expect(asked('Pod/away/b', 'Pod/shop/a')).toMatchObject({ verdict: 'denied', passes: 'no' })
     expect(asked('Pod/shop/a', 'Pod/away/b')).toMatchObject({ verdict: 'unknown', passes: 'perhaps' })
-    expect(asked('Pod/shop/a', 'Pod/away/b')?.sentence).toContain('CiliumNetworkPolicy/away/a may allow or deny it, and is not evaluated')
+    expect(asked('Pod/shop/a', 'Pod/away/b')?.sentence).toContain(
+      'What passes is not known: CiliumNetworkPolicy away/a also decides this traffic; Drawbridge does not evaluate it.',
+    )
     expect(asked('Pod/away/b', 'Pod/away/b')?.verdict).toBe('open')
   })
 
