@@ -67,11 +67,13 @@ export class App {
   }
 
   /** Opens files by the menu, as bytes. */
-  async openFiles(files: { name: string; buffer: Buffer }[]) {
+  /** Bytes are carried into the page by its own thread; the browser reads a path as a person's file. */
+  async openFiles(files: { name: string; buffer: Buffer }[] | string[]) {
     const chooser = this.page.waitForEvent('filechooser')
     await this.choose('Open', 'Files…')
-    const given = files.map((file) => ({ ...file, mimeType: 'application/yaml' }))
-    await this.changing(async () => (await chooser).setFiles(given))
+    const paths = files.filter((file) => typeof file === 'string')
+    const bytes = files.filter((file) => typeof file !== 'string').map((file) => ({ ...file, mimeType: 'application/yaml' }))
+    await this.changing(async () => (await chooser).setFiles(paths.length > 0 ? paths : bytes))
   }
 
   /** The bytes of the active file, as downloaded. */

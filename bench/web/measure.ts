@@ -32,6 +32,11 @@ export function watch() {
   new PerformanceObserver((list) => {
     window.longTasks = (window.longTasks ?? 0) + list.getEntries().length
   }).observe({ type: 'longtask', buffered: true })
+  // The canvas has taken the analysis over; the frame after the next has been painted.
+  const note = () => requestAnimationFrame(() => requestAnimationFrame(() => (window.drawnAt = performance.now())))
+  document.addEventListener('DOMContentLoaded', () =>
+    new MutationObserver(note).observe(document.documentElement, { attributeFilter: ['data-analyzed'] }),
+  )
   const Original = window.Worker
   window.Worker = class extends Original {
     constructor(url: string | URL, options?: WorkerOptions) {
@@ -39,8 +44,6 @@ export function watch() {
       this.addEventListener('message', ({ data }: MessageEvent<{ kind?: string } | undefined>) => {
         if (data?.kind !== 'analyzed') return
         window.analyzedAt = performance.now()
-        // The frame after the next has been painted.
-        requestAnimationFrame(() => requestAnimationFrame(() => (window.drawnAt = performance.now())))
       })
     }
   }
@@ -101,13 +104,15 @@ interface TraceEvent {
  * machine does makes a task last longer, and not this. */
 export async function watchTasks(client: CDPSession): Promise<() => Promise<number[]>> {
   const events: TraceEvent[] = []
-  client.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
+  const collect = ({ value }: { value: object[] }) => void events.push(...(value as TraceEvent[]))
+  client.on('Tracing.dataCollected', collect)
   const traceConfig = { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline'] }
   await client.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig })
   return async () => {
     const complete = new Promise((done) => client.once('Tracing.tracingComplete', done))
     await client.send('Tracing.end')
     await complete
+    client.off('Tracing.dataCollected', collect)
     const isMain = (event: TraceEvent) => event.name === 'thread_name' && event.args?.name === 'CrRendererMain'
     const threads = new Set(events.filter(isMain).map(({ pid, tid }) => `${pid} ${tid}`))
     const tasks = events.filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && threads.has(`${pid} ${tid}`))

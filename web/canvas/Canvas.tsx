@@ -12,11 +12,10 @@ import type { GraphEdge } from '#core'
 import { useStore } from '../store.ts'
 import { cutEdge, focusOn, nudge, selectEdge, toggleGate, toggleOpened } from './actions.ts'
 import { CanvasMenu, type Under } from './CanvasMenu.tsx'
-import { CardNode } from './CardNode.tsx'
 import { Controls } from './Controls.tsx'
 import { DrawHint, DrawLine } from './DrawHint.tsx'
+import { EndNode } from './EndNode.tsx'
 import { type CanvasNode, ElementCache } from './elements.ts'
-import { FrameNode } from './FrameNode.tsx'
 import type { Point } from './geometry.ts'
 import { LargeNote } from './LargeNote.tsx'
 import { PathEdge } from './PathEdge.tsx'
@@ -35,7 +34,7 @@ import { clickDistance, usePress } from './use-press.ts'
 import { useScene } from './use-scene.ts'
 import { useView } from './use-view.ts'
 
-const nodeTypes = { card: CardNode, frame: FrameNode }
+const nodeTypes = { end: EndNode }
 const edgeTypes = { line: PathEdge }
 /** From this many nodes on, those outside the view are not kept in the document, and from afar the rest are only names. */
 const manyNodes = 50

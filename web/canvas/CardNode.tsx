@@ -8,12 +8,12 @@ import { KindGlyph } from './glyphs.tsx'
 import { SpaceCard } from './SpaceCard.tsx'
 import { kindWord } from './words.ts'
 
-export type CardNodeType = Node<{ readonly card: GraphCard; readonly stale: string | undefined; readonly lean: boolean }, 'card'>
+export type CardNodeType = Node<{ readonly card: GraphCard; readonly stale: string | undefined; readonly lean: boolean }, 'end'>
 
 /** As many rows as the card's height has room for. */
 const labelRows = 3
 
-export const CardNode = memo(function CardNode({ data: { card, stale, lean } }: NodeProps<CardNodeType>) {
+export const CardNode = memo(function CardNode({ data: { card, stale, lean } }: Pick<NodeProps<CardNodeType>, 'data'>) {
   if (card.kind === 'namespace' || card.kind === 'more') return <SpaceCard card={card} />
   if (lean) return <LeanCard card={card} />
   return <FullCard card={card} stale={stale} />

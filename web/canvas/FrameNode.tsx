@@ -7,9 +7,9 @@ import { Ends, GateButton, Zones } from './GateButton.tsx'
 import { ControlGlyph, NamespaceGlyph } from './glyphs.tsx'
 import { OpenButton } from './SpaceCard.tsx'
 
-export type FrameNodeType = Node<{ readonly frame: GraphFrame; readonly words: string }, 'frame'>
+export type FrameNodeType = Node<{ readonly frame: GraphFrame; readonly words: string }, 'end'>
 
-export const FrameNode = memo(function FrameNode({ data: { frame, words } }: NodeProps<FrameNodeType>) {
+export const FrameNode = memo(function FrameNode({ data: { frame, words } }: Pick<NodeProps<FrameNodeType>, 'data'>) {
   const [open, setOpen] = useState(false)
   const origin = frame.declared ? undefined : 'No Namespace manifest gives its labels'
   return (

@@ -179,7 +179,7 @@ function toCard({ ref, rect, place }: Placed, card: GraphCard, marks: Marks): Ca
   const { width, height } = rect
   return {
     id: ref,
-    type: 'card',
+    type: 'end',
     position: place,
     ...(card.frame
       ? {
@@ -213,7 +213,7 @@ function toFrame({ ref, rect, place }: Placed, frame: GraphFrame, cards: readonl
   )
   return {
     id: ref,
-    type: 'frame',
+    type: 'end',
     position: place,
     width,
     height,
