@@ -95,13 +95,15 @@ interface TraceEvent {
   readonly ph: string
   readonly pid: number
   readonly tid: number
-  /** Microseconds of the thread's own computing. */
+  /** Microseconds: when it began, how long it lasted, how much the thread itself computed. */
+  readonly ts: number
+  readonly dur?: number
   readonly tdur?: number
-  readonly args?: { readonly name?: string }
+  readonly args?: { readonly name?: string; readonly chrome_mojo_event_info?: { readonly mojo_interface_tag?: string } }
 }
 
 /** Watches the tasks of the page's main thread; the answer, at the end: how long each computed, in milliseconds, longest first. What else the
- * machine does makes a task last longer, and not this. */
+ * machine does makes a task last longer, and this little. What Playwright asks of the page is no task of the page. */
 export async function watchTasks(client: CDPSession): Promise<() => Promise<number[]>> {
   const events: TraceEvent[] = []
   const collect = ({ value }: { value: object[] }) => void events.push(...(value as TraceEvent[]))
@@ -115,7 +117,10 @@ export async function watchTasks(client: CDPSession): Promise<() => Promise<numb
     client.off('Tracing.dataCollected', collect)
     const isMain = (event: TraceEvent) => event.name === 'thread_name' && event.args?.name === 'CrRendererMain'
     const threads = new Set(events.filter(isMain).map(({ pid, tid }) => `${pid} ${tid}`))
-    const tasks = events.filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && threads.has(`${pid} ${tid}`))
+    const own = events.filter(({ ph, pid, tid }) => ph === 'X' && threads.has(`${pid} ${tid}`))
+    const asked = own.filter(({ args }) => args?.chrome_mojo_event_info?.mojo_interface_tag === 'blink.mojom.DevToolsSession')
+    const isAsked = (task: TraceEvent) => asked.some(({ pid, ts }) => pid === task.pid && task.ts <= ts && ts < task.ts + (task.dur ?? 0))
+    const tasks = own.filter((event) => event.name === 'RunTask' && !isAsked(event))
     const lengths = tasks.map(({ tdur = 0 }) => tdur / 1000)
     return lengths.sort((a, b) => b - a)
   }
