@@ -7,6 +7,7 @@ import { entryPorts, resolveName, resolvePorts, toPortSpec } from '../policy/por
 import { intersect, noPorts, type PortSet, subtract, union } from '../policy/ports.ts'
 import type { Selection } from '../policy/selection.ts'
 import type { Endpoint } from '../policy/types.ts'
+import type { Universe } from '../policy/universe.ts'
 import { asWritten } from '../providers/as-written.ts'
 import type { Scene } from './scene.ts'
 
@@ -14,24 +15,39 @@ type Reach = Pick<Scene, 'reach'>
 
 const spaceOf = ({ reach }: Reach, namespace: string) => reach.universe.spaces.findIndex(({ name }) => name === namespace)
 
-/** Endpoints that have one of the units, without "any other pod" and what is made up. */
-function endpointsOf({ reach }: Reach, has: (unit: number) => boolean): Endpoint[] {
-  const { endpoints, unitsOf } = reach.universe
-  return endpoints.filter((_, index) => (unitsOf[index] as readonly number[]).some(has))
+const owners = new WeakMap<Universe['unitsOf'], readonly (readonly number[])[]>()
+
+/** For each unit the endpoints that have it: looked for in all endpoints, they would be looked for as often as there are policies. */
+function ownersOf({ unitsOf, units }: Universe): readonly (readonly number[])[] {
+  const before = owners.get(unitsOf)
+  if (before) return before
+  const made: number[][] = units.map(() => [])
+  for (const [index, own] of unitsOf.entries()) for (const unit of own) made[unit]?.push(index)
+  owners.set(unitsOf, made)
+  return made
+}
+
+/** Endpoints that have one of the units, in the order of all endpoints. */
+function endpointsOf({ reach }: Reach, units: Iterable<number>): Endpoint[] {
+  const { universe } = reach
+  const of = ownersOf(universe)
+  const found = new Set<number>()
+  for (const unit of units) for (const index of of[unit] ?? []) found.add(index)
+  return [...found].sort((a, b) => a - b).map((index) => universe.endpoints[index] as Endpoint)
 }
 
 /** What a policy selects: written pods, and such as would match. */
 export function subjectsOf(scene: Reach, policy: NetworkPolicy): Endpoint[] {
-  const found = new Set(scene.reach.isolation.selector.subjects(spaceOf(scene, policy.namespace), policy.podSelector))
-  return endpointsOf(scene, (unit) => found.has(unit))
+  return endpointsOf(scene, scene.reach.isolation.selector.subjects(spaceOf(scene, policy.namespace), policy.podSelector))
 }
 
 /** Whom a peer names, surely and perhaps. */
 export function peerEnds(scene: Reach, policy: NetworkPolicy, peer: Peer): { sure: Endpoint[]; perhaps: Endpoint[] } {
   const selection = selectionOf(scene, policy, peer)
-  const sure = endpointsOf(scene, (unit) => hasBit(selection.certain, unit))
-  const doubtful = endpointsOf(scene, (unit) => [...selection.doubtful.values()].some((bits) => hasBit(bits, unit)))
-  return { sure, perhaps: doubtful.filter((endpoint) => !sure.includes(endpoint)) }
+  const sure = endpointsOf(scene, members(selection.certain))
+  const doubtful = endpointsOf(scene, [...selection.doubtful.values()].flatMap(members))
+  const isSure = new Set(sure)
+  return { sure, perhaps: doubtful.filter((endpoint) => !isSure.has(endpoint)) }
 }
 
 const selectionOf = (scene: Reach, policy: NetworkPolicy, peer: Peer): Selection =>
@@ -82,9 +98,8 @@ export function grantsOf(scene: Reach, policy: NetworkPolicy, direction: Directi
   const rule = policy[direction][index]
   if (!rule || !policy.isolates[direction]) return { list: [], count: 0 }
   const bits = unitsOfRule(scene, policy, rule)
-  const named = (unit: number) => hasBit(bits, unit)
   const subjects = subjectsOf(scene, policy).filter(isShown)
-  const others = endpointsOf(scene, named).filter(isShown)
+  const others = endpointsOf(scene, members(bits)).filter(isShown)
   const list: Granted[] = []
   let count = 0
   for (const subject of subjects) {
@@ -149,8 +164,7 @@ export function countGrants(scene: Reach, policy: NetworkPolicy): number {
     if (policy[direction].some((rule) => rule.peers.length === 0)) return Number.POSITIVE_INFINITY
     const bits = emptyBits(universe.units.length)
     for (const rule of policy[direction]) addAll(bits, unitsOfRule(scene, policy, rule))
-    const named = new Set(members(bits))
-    const others = endpointsOf(scene, (unit) => named.has(unit)).filter(isShown)
+    const others = endpointsOf(scene, members(bits)).filter(isShown)
     const own = new Set(subjects)
     const same = others.filter((other) => own.has(other)).length
     count += subjects.length * others.length - same
@@ -162,7 +176,7 @@ export function countGrants(scene: Reach, policy: NetworkPolicy): number {
 export const receivers = (scene: Reach, policy: NetworkPolicy, direction: Direction, rule: PolicyRule): Endpoint[] => {
   if (direction === 'ingress') return subjectsOf(scene, policy).filter((endpoint) => endpoint.kind === 'workload')
   const bits = unitsOfRule(scene, policy, rule)
-  return endpointsOf(scene, (unit) => hasBit(bits, unit)).filter((endpoint) => endpoint.kind === 'workload')
+  return endpointsOf(scene, members(bits)).filter((endpoint) => endpoint.kind === 'workload')
 }
 
 /** What one entry of a port list means at a pod. */
