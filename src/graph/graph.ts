@@ -8,7 +8,7 @@ import type { Place } from '../text/workspace.ts'
 import { toCard, toFrame } from './cards.ts'
 import { drawnEdges } from './edges.ts'
 import { toLargeGraph } from './large.ts'
-import { layOut, type Sized } from './layout.ts'
+import { layOut, type Sized, titleWidth } from './layout.ts'
 import { frameRef, isLarge } from './levels.ts'
 import { toRanks } from './ranks.ts'
 import type { Badge, Graph, GraphCard, GraphEdge, GraphFrame, View } from './types.ts'
@@ -59,16 +59,17 @@ export function toGraph(given: GraphInput, previous?: Graph, view: View = closed
   )
   const rankOf = (name: string) => frameRanks.get(frameRef(name)) ?? 0
   const order = [...spaces].sort((a, b) => rankOf(a.name) - rankOf(b.name) || (a.name < b.name ? -1 : 1))
+  const framed = order.map((space) => toFrame(reach, space))
   const layout = layOut(
     sized,
-    order.map((space) => frameRef(space.name)),
+    framed.map(({ ref }) => ref),
     kept,
     new Set(Object.keys(input.places)),
+    new Map(framed.map(({ ref, name, labels }) => [ref, titleWidth(name, labels.length > 0)])),
   )
-  const frames = order.map((space): GraphFrame => {
-    const frame = toFrame(reach, space)
-    return { ...frame, ...(layout.frames.get(frame.ref) as { place: Place; width: number; height: number }) }
-  })
+  const frames = framed.map(
+    (frame): GraphFrame => ({ ...frame, ...(layout.frames.get(frame.ref) as { place: Place; width: number; height: number }) }),
+  )
   return { frames, cards: bare.map((card) => ({ ...card, place: layout.cards.get(card.ref) as Place })), edges: drawn }
 }
 

@@ -37,12 +37,13 @@ interface Layout {
   readonly frames: ReadonlyMap<string, { readonly place: Place; readonly width: number; readonly height: number }>
 }
 
-/** `kept` are places from the user's hand (`byHand`) or from the last layout. They stay, but what was not put there by hand makes room for what has grown. New cards go to free spots, new frames beside or below the old ones. */
+/** `kept` are places from the user's hand (`byHand`) or from the last layout. They stay, but what was not put there by hand makes room for what has grown. New cards go to free spots, new frames beside or below the old ones. `least`: how wide the frames are at least. */
 export function layOut(
   cards: readonly Sized[],
   frames: readonly string[],
   kept: ReadonlyMap<string, Place>,
   byHand: ReadonlySet<string> = new Set(),
+  least: ReadonlyMap<string, number> = new Map(),
 ): Layout {
   const places = new Map<string, Place>()
   const boxes = new Map<string, { place: Place; width: number; height: number }>()
@@ -51,7 +52,7 @@ export function layOut(
     const own = settle(inside, kept, byHand)
     const lead = Math.max(0, ...own.fresh.map((card) => (card.rank === 0 ? (card.lead ?? 0) : 0)))
     placeInColumns(own, places, [], { x: snap(padding + lead), y: header })
-    boxes.set(frame, { place: { x: 0, y: 0 }, ...sizeAround(inside, places) })
+    boxes.set(frame, { place: { x: 0, y: 0 }, ...sizeAround(inside, places, least.get(frame)) })
   }
   // Callers from outside stand left of all frames, what is called outside stands right of them; in columns of their own, whatever their rank.
   const outside = cards.filter((card) => card.frame === undefined)
@@ -167,8 +168,8 @@ function balance(cards: readonly Sized[], least: number): Sized[][] {
   })
 }
 
-function sizeAround(cards: readonly Sized[], places: ReadonlyMap<string, Place>): { width: number; height: number } {
-  let [width, height] = [216, header + 40]
+function sizeAround(cards: readonly Sized[], places: ReadonlyMap<string, Place>, least = 216): { width: number; height: number } {
+  let [width, height] = [least, header + 40]
   for (const card of cards) {
     const place = places.get(card.ref) as Place
     width = Math.max(width, place.x + card.width + padding)
@@ -300,6 +301,9 @@ function below(box: Box, taken: readonly Box[]): Box {
 const underneath = (spot: Box, other: Box): Box => ({ ...spot, y: snap(other.y + other.height + gap) })
 
 const snap = (value: number) => Math.ceil(value / grid) * grid
+
+/** How wide a frame has to be for its name and its longest words, "default deny in and out", so that it does not grow by a policy. */
+export const titleWidth = (name: string, hasLabels: boolean): number => snap(Math.max(216, name.length * 7.6 + 200 + (hasLabels ? 34 : 0)))
 
 const narrowest = 152
 const widest = 260

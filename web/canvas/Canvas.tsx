@@ -24,7 +24,7 @@ import { duplicateAll, pickAll, pickWithin, removeAll, togglePick, toRect, withP
 import { minZoom } from './room.ts'
 import { Search } from './Search.tsx'
 import { StaleBanner, toStale } from './StaleBanner.tsx'
-import type { PlacedGraph } from './scene.ts'
+import { type PlacedGraph, titleAt } from './scene.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useDrawnAnalysis } from './use-drawn-analysis.ts'
 import { useGradually } from './use-gradually.ts'
@@ -193,7 +193,9 @@ function CanvasInside() {
             if (!drawn || event.target instanceof HTMLInputElement) return keys.onKeyDown(event)
             if (!event.ctrlKey && !event.metaKey && key(event.key)) event.preventDefault()
           }}
-          onContextMenu={(event) => setMenuUnder(findUnder(event, placed, edges))}
+          onContextMenu={(event) =>
+            setMenuUnder(findUnder(event, placed, edges, screenToFlowPosition({ x: event.clientX, y: event.clientY })))
+          }
         >
           <p id="canvas-help" className="unseen">
             Arrow keys go from card to card, Enter shows a card’s paths, A allows a path from it, P goes to its paths; Legend lists all
@@ -304,9 +306,11 @@ function toAreaStyle({ from, to }: { from: Point; to: Point }, element: HTMLElem
   return { transform: `translate(${x - left}px, ${y - top}px)`, width, height }
 }
 
-function findUnder(event: MouseEvent, { nodes }: PlacedGraph, edges: readonly GraphEdge[]): Under {
+/** A path that runs over the name of a namespace leaves it the click, unless its label is meant. */
+function findUnder(event: MouseEvent, placed: PlacedGraph, edges: readonly GraphEdge[], at: Point): Under {
   const { ref, id } = under(event.target)
-  const node = ref === undefined ? undefined : nodes.get(ref)?.node
+  const isLabel = event.target instanceof Element && event.target.closest('[data-label-of]') !== null
+  const node = ref === undefined ? (isLabel ? undefined : titleAt(placed, at)?.node) : placed.nodes.get(ref)?.node
   const edge = edges.find((one) => one.id === id)
   return node ? { node } : edge ? { edge } : undefined
 }

@@ -1,7 +1,7 @@
 /** Turns the graph, and where nodes are being dragged, into absolute rectangles and the edges to be drawn with their routes and labels. */
 
 import type { ChangedEdge, Graph, GraphCard, GraphEdge, GraphFrame, Place } from '#core'
-import type { Point, Rect } from './geometry.ts'
+import { overlaps, type Point, type Rect } from './geometry.ts'
 import { type EdgeLabel, labelSize, placeLabels } from './label-places.ts'
 import { type Anchors, routeWires, spread, titleHeight, toEnds, toPathData, type Wire } from './route.ts'
 import { changeLabel, type EdgeStyle, isolationWords, portsLabel, toStyle } from './words.ts'
@@ -278,6 +278,10 @@ const occupied = ({ nodes, cards, titles }: PlacedGraph) => [
 ]
 
 const toGateRect = (x: number, y: number): Rect => ({ x, y: y - 15, width: 2 * gateReach, height: 30 })
+
+/** The frame whose name stands at a point. */
+export const titleAt = ({ nodes, titles }: PlacedGraph, { x, y }: Point): Placed | undefined =>
+  [...nodes.values()].filter(({ isFrame }) => isFrame).find((_, at) => overlaps(titles[at] as Rect, { x, y, width: 0, height: 0 }))
 
 /** The node at a point: a card before the frame behind it. */
 export function nodeAt({ nodes }: PlacedGraph, { x, y }: Point, margin = 6): Placed | undefined {
