@@ -124,6 +124,8 @@ test('copying, renaming with its selectors, editing and removing, by the palette
   await expect(app.card('Deployment/shop/front-2')).toBeVisible()
   // The copy has labels of its own, so that no rule takes it for the first.
   expect(await app.path('Deployment/shop/front-2', db)).toBe('denied')
+  // What is shown of front lies over db.
+  await app.inspector.getByRole('button', { name: 'Close' }).click()
   await app.select(db)
   await command(page, 'Remove db')
   await app.changing(() => page.getByRole('button', { name: /^Remove Deployment db and NetworkPolicy db/ }).click())

@@ -11,6 +11,7 @@ import { changedOthers, closed, compare, type Delta, mostUnsettled, opened } fro
 import { evaluate } from './policy/connections.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { formatPorts, noPorts, type PortSet } from './policy/ports.ts'
+import { asOne } from './policy/seen.ts'
 import type { Endpoint } from './policy/types.ts'
 import { enforce } from './providers/network.ts'
 
@@ -65,7 +66,7 @@ const resourcesOf = ({ readings }: Analysis) => readings.flatMap((reading) => re
 
 /** What `analysis` lets through and `baseline` does not, and the reverse. */
 export function changes(analysis: Baseline, baseline: Baseline): Changes {
-  const deltas = compare(baseline.reach, analysis.reach)
+  const deltas = asOne(compare(baseline.reach, analysis.reach), baseline.reach, analysis.reach)
   const gained = opened(deltas).map((delta) => toPath(delta, delta.gained, 'gained'))
   const lost = closed(deltas).map((delta) => toPath(delta, delta.lost, 'lost'))
   const unsettled = deltas.flatMap((delta) => (delta.known ? [toUnsettled(delta, delta.known)] : []))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { checkExpectations } from './expectations.ts'
 import { hops } from './hops.ts'
-import { analyze, applyChange, type Command, describe as describeEnd, explain, run, toGraph, toMatrix } from './index.ts'
+import { analyze, applyChange, type Command, changes, describe as describeEnd, explain, run, toGraph, toMatrix } from './index.ts'
 import { matrixCell } from './matrix.ts'
 import { expectations, toWorkspace, workloads } from './testing/shop.ts'
 
@@ -35,6 +35,18 @@ it('what is drawn from everywhere else is allowed wherever it is looked at, and 
   expect(explain(analysis, 'cidr:*', web)).toMatchObject({ verdict: 'allowed', ports: 'every port' })
   expect(explain(analysis, 'cidr:*', web)?.sentence).toContain('everywhere else')
   expect(hops(analysis, 'cidr:*', 'egress').ways).toEqual([])
+})
+
+it('what drawing from everywhere else opens is one connection, in the preview and among the changes', () => {
+  const outcome = run(draw, before)
+  if ('refused' in outcome) expect.fail(outcome.refused)
+  expect(outcome.opens).toEqual([{ source: 'everywhere else', destination: 'shop/web', ports: 'every port' }])
+  const { gained, pairs } = changes(drawn(), before)
+  expect(gained.map(({ sentence }) => sentence)).toEqual(['everywhere else now reaches shop/web on every port.'])
+  expect(pairs.map(({ source }) => source)).toEqual(['cidr:*'])
+  const four = run({ ...draw, source: 'cidr:0.0.0.0/0' }, before)
+  if ('refused' in four) expect.fail(four.refused)
+  expect(four.opens.map(({ source }) => source)).toEqual(['0.0.0.0/0'])
 })
 
 it('drawing from everywhere else moves nothing, and cutting that path takes both families back', () => {

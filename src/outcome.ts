@@ -9,6 +9,7 @@ import { othersAt, sayBeside } from './policy/beside.ts'
 import { closed, type Delta, opened } from './policy/compare.ts'
 import { placeName, portWords } from './policy/explain.ts'
 import { noPorts, type PortSet } from './policy/ports.ts'
+import { asOne } from './policy/seen.ts'
 import type { Change } from './text/workspace.ts'
 
 /** A path that opens or closes, by display names. */
@@ -52,8 +53,9 @@ export function toDone(
   made: Pick<Done, 'change' | 'touched' | 'suited'>,
   analysis: Analysis,
   after: Analysis,
-  deltas: readonly Delta[],
+  found: readonly Delta[],
 ): Done {
+  const deltas = asOne(found, analysis.reach, after.reach)
   const isolated = newlyIsolated(analysis, after)
   const speechless = isolated.filter(({ direction, old, now }) => {
     return direction === 'egress' && looksUpNames(analysis.cluster, analysis.reach, old) && !looksUpNames(after.cluster, after.reach, now)

@@ -3,6 +3,7 @@
 import type { NetworkPolicy } from '../kubernetes/types.ts'
 import { topBlocks, wholeRefs } from './blocks.ts'
 import { type Block, parseBlock } from './cidr.ts'
+import type { Delta } from './compare.ts'
 import type { Reachability } from './connections.ts'
 import type { Endpoint } from './types.ts'
 import { nowhereIn } from './universe.ts'
@@ -28,6 +29,29 @@ export function asSeen(reach: Reachability): Seen {
     known.set(seen, seen)
   }
   return seen
+}
+
+/** Differences between two evaluations, told of everywhere else where neither of them tells its two families apart. */
+export function asOne(deltas: readonly Delta[], before: Reachability, after: Reachability): readonly Delta[] {
+  const ends = [before, after].map(endForBoth)
+  const end = ends.find((one) => typeof one === 'object')
+  if (end === undefined || ends.includes(undefined)) return deltas
+  const [first, second] = wholeRefs
+  const rename = (endpoint: Endpoint) => (endpoint.ref === first ? end : endpoint)
+  return deltas.flatMap((delta) => {
+    const { source, destination } = delta
+    if (source.ref === second || destination.ref === second) return []
+    return [{ ...delta, source: rename(source), destination: rename(destination) }]
+  })
+}
+
+/** What stands for the addresses of both families; `none`: no rule names all of either; undefined: they are two ends. */
+function endForBoth(reach: Reachability): Endpoint | 'none' | undefined {
+  const seen = asSeen(reach)
+  const everywhere = seen.universe.indexOf.get('cidr:*') as number
+  const wholes = wholeRefs.filter((ref) => reach.universe.indexOf.has(ref))
+  if (wholes.length === 0) return 'none'
+  return wholes.length === 1 || seen.hidden.has(everywhere) ? undefined : seen.endpoints[everywhere]
 }
 
 /** In each rule all addresses of both families, without exceptions, or those of neither. */
