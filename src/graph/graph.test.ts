@@ -153,6 +153,31 @@ describe('the picture', () => {
     expect(edge(few, 'cidr:10.1.0.0/16', 'Pod/shop/db')).toMatchObject({ bundled: 1, shown: 'always' })
   })
 
+  it('bundles what many address ranges of one family may do alike into the edge of all its addresses', () => {
+    const out = (blocks: string) =>
+      policy('out', `{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [${blocks}]}]}`)
+    const block = (n: number) =>
+      policy(`p${n}`, `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{ipBlock: {cidr: 10.${n}.0.0/16}}]}]}`)
+    const graph = read([...pods, out('{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "2000::/3"}}'), ...[1, 2, 3, 4, 5].map(block)])
+    expect(edge(graph, 'Pod/shop/web', 'cidr:0.0.0.0/0')).toMatchObject({ verdict: 'allowed', bundled: 6, shown: 'always' })
+    expect(edge(graph, 'Pod/shop/web', 'cidr:10.1.0.0/16')).toMatchObject({ verdict: 'allowed', shown: 'focus' })
+    expect(edge(graph, 'Pod/shop/web', 'cidr:2000::/3')).toMatchObject({ bundled: 1, shown: 'always' })
+  })
+
+  it('bundles what all other written pods of a namespace may do to one of them, though others that may come may not', () => {
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const shut = policy('shut', '{podSelector: {}, policyTypes: [Ingress, Egress]}')
+    const out = (name: string) => policy(name, `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Egress], egress: [{}]}`)
+    const into = policy('into', '{podSelector: {matchLabels: {app: a}}, ingress: [{ports: [{port: 80}]}]}')
+    const graph = read([shut, into, ...names.map((name) => pod(name)), ...names.map(out)])
+    expect(edge(graph, 'Namespace/shop', 'Pod/shop/a')).toMatchObject({ verdict: 'allowed', bundled: 4, shown: 'always' })
+    expect(edge(graph, 'Pod/shop/b', 'Pod/shop/a')).toMatchObject({ shown: 'focus' })
+    // Who is called by all from within the frame, and from outside, stands first.
+    expect(card(graph, 'Pod/shop/a').place.x).toBe(card(graph, 'Pod/shop/b').place.x)
+    const some = read([shut, into, ...names.map((name) => pod(name)), ...names.slice(0, 4).map(out)])
+    expect(edge(some, 'Namespace/shop', 'Pod/shop/a')).toBeUndefined()
+  })
+
   it('does not let a frame speak for a pod that may do less', () => {
     const shut = policy('web', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}')
     const graph = read([...pods, shut, policy('db', '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}]}]}')])
