@@ -125,6 +125,27 @@ test('an edge let go over the empty canvas asks for its other end: an address ra
   await expect(app.ports).toContainText(/everywhere else.*cart/)
 })
 
+test('allowing everywhere else leaves its card, and all others, where they stand', async ({ page }) => {
+  const app = await open(page)
+  const places = () =>
+    page
+      .locator('.react-flow__node')
+      .evaluateAll((nodes) =>
+        nodes.map((node) => `${node.getAttribute('data-ref')} ${node.getBoundingClientRect().x} ${node.getBoundingClientRect().y}`).sort(),
+      )
+  const before = await places()
+  await drag(page, await middle(gate(app, cart, 'ingress')), await middle(app.card('cidr:*')))
+  await page.mouse.up()
+  await expect(app.ports).toContainText(/everywhere else.*cart/)
+  await app.changing(() => app.ports.getByRole('button', { name: 'Allow', exact: true }).click())
+  await expect(app.edge('cidr:*', cart)).toHaveAttribute('data-verdict', 'allowed')
+  expect(await places()).toEqual(before)
+  await expect(app.status).toContainText('Opens 1 connection')
+  await app.edge('cidr:*', cart).focus()
+  await app.changing(() => page.keyboard.press('Delete'))
+  await expect(app.edge('cidr:*', cart)).toHaveCount(0)
+})
+
 test('a new workload is added where an edge was let go, by keys as well, and its ports are asked for next', async ({ page }) => {
   const app = await open(page)
   const from = await middle(gate(app, cart, 'egress'))

@@ -147,6 +147,8 @@ test('type, fix, draw, type, drag a card, type: undo all gives the first bytes, 
   await app.allow()
   steps.push(await app.text())
   await typeAtHome('# two ')
+  // What is shown of the path lies over the card.
+  await app.inspector.getByRole('button', { name: 'Close' }).click()
   const box = await app.card(web).boundingBox()
   if (!box) throw new Error('no card')
   const grip = { x: box.x + 40, y: box.y + 8 }
