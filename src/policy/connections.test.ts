@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toCluster } from '../kubernetes/cluster.ts'
+import { type Network, toCluster } from '../kubernetes/cluster.ts'
 import { isWorkload, type NetworkPolicy, type Protocol, type Resource, type Workload } from '../kubernetes/types.ts'
 import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
 import { isAllowed, isIsolated, livePods, type OracleEnd, type OracleWorld } from '../testing/oracle.ts'
@@ -21,7 +21,7 @@ import { toWish } from './compile.ts'
 import { alsoSpeakingOf, evaluate, type Reachability } from './connections.ts'
 import type { Profile } from './isolation.ts'
 import { possiblePorts, resolvePorts } from './port-spec.ts'
-import { allPorts, containsPort, intersect, noPorts, union } from './ports.ts'
+import { allPorts, containsPort, formatPorts, intersect, noPorts, union } from './ports.ts'
 import type { Endpoint } from './types.ts'
 
 /** `DRAWBRIDGE_DEEP=1` asks a hundred times as much, `DRAWBRIDGE_BRIEF=1` a tenth. Each cluster gives some 335 verdicts. */
@@ -273,6 +273,80 @@ describe('ends that are not written down', () => {
       reach.endpoints.map(({ ref }) => ref),
     )
     expect(more.isolating(at(more, 'Pod/shop/db'), 'ingress')).toEqual([0])
+  })
+
+  it('can be wished for later in a namespace that nobody has, beside those that policies wish for', () => {
+    const inTeam = (team: string) => ({ namespaceSelector: { matchLabels: { team } }, podSelector: app('web') })
+    const [{ reach }, later] = [['a'], ['b']].map((teams) =>
+      analysisOf([pod('db'), policy('at-db', { podSelector: app('db'), ingress: [{ from: teams.map(inTeam) }] })]),
+    ) as [ReturnType<typeof analysisOf>, ReturnType<typeof analysisOf>]
+    const more = alsoSpeakingOf(
+      reach,
+      later.reach.speaking.flatMap(({ wishes }) => wishes),
+    )
+    const teams = more.endpoints.flatMap(({ ref, kind }) => (kind === 'inferred' ? [ref] : []))
+    expect(teams).toEqual(['inferred:team=a/app=web', 'inferred:team=b/app=web'])
+    expect(more.universe.spaces.flatMap(({ name, inferred }) => (inferred ? [name] : []))).toEqual(['*', 'team=a', 'team=b'])
+  })
+})
+
+describe('from a pod by a Service back to itself', () => {
+  const byService = (network: Partial<Network> | undefined, ref: string, ...manifests: object[]) => {
+    const { cluster, reach } = analysisOf(manifests)
+    const judged = network
+      ? evaluate(
+          {
+            ...cluster,
+            network: {
+              policies: cluster.policies,
+              hostSubjects: 'exempt',
+              hostPeers: 'unnamed',
+              ownNodeIngress: 'passes',
+              ownNodeEgress: 'passes',
+              ...network,
+            },
+          },
+          defaultSettings,
+        )
+      : reach
+    const { source, destination, verdict, ports, sure, possible, egress, ingress } = judged.throughService(
+      judged.universe.indexOf.get(ref) as number,
+    )
+    expect([source.ref, destination.ref]).toEqual([ref, ref])
+    expect([ports, possible, egress.ports, egress.possible, ingress.ports, ingress.possible]).toEqual(new Array(6).fill(allPorts))
+    const because = (one: typeof egress) => one.reasons.map((reason) => `${reason.verdict} ${reason.because}`)
+    return [verdict, formatPorts(sure), because(egress), because(ingress)]
+  }
+  const doubt = 'depends on the network provider: whether db reaches itself by a Service where no rule lets it'
+  const db = pod('db', { ports: [80] })
+  const inward = (...ingress: object[]) => policy('in', { podSelector: app('db'), policyTypes: ['Ingress'], ingress })
+  const self = { from: [{ podSelector: app('db') }] }
+
+  it('everything passes where nothing isolates it, and where the rules at both gates let it', () => {
+    expect(byService(undefined, 'Pod/shop/db', db)).toEqual(['open', 'All Connections', [], []])
+    expect(byService(undefined, 'Pod/shop/db', db, inward(self))).toEqual(['open', 'All Connections', [], []])
+  })
+
+  it('it is up to the provider where a gate is shut, but for what its rules let through', () => {
+    expect(byService(undefined, 'Pod/shop/db', db, inward())).toEqual(['depends', 'No Connections', [], [doubt]])
+    const out = policy('out', { podSelector: app('db'), policyTypes: ['Egress'] })
+    expect(byService(undefined, 'Pod/shop/db', db, out)).toEqual(['depends', 'No Connections', [doubt], []])
+    expect(byService(undefined, 'Pod/shop/db', db, inward({ ...self, ports: [{ port: 80 }] }))).toEqual(['depends', 'TCP 80', [], [doubt]])
+    expect(byService({}, 'Pod/shop/db', db, inward())).toEqual(['depends', 'No Connections', [], [doubt]])
+    expect(byService({ throughServicePasses: true }, 'Pod/shop/db', db, inward())).toEqual(['open', 'All Connections', [], []])
+  })
+
+  it('each of several pods is asked of itself alone', () => {
+    const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }
+    const replicas = ['0', '1'].map((index) => {
+      const each = pod(`db-${index}`, { labels: { app: 'db', index } })
+      return { ...each, metadata: { ...each.metadata, ownerReferences: [owner] } }
+    })
+    const own = ['0', '1'].map((index) => {
+      const podSelector = { matchLabels: { index } }
+      return policy(`own-${index}`, { podSelector, ingress: [{ from: [{ podSelector }] }] })
+    })
+    expect(byService(undefined, 'StatefulSet/shop/db', ...replicas, ...own)).toEqual(['open', 'All Connections', [], []])
   })
 })
 

@@ -79,6 +79,13 @@ it('a namespace that two selectors name alike is the one that the first of them 
   ])
   expect(labels(other.reach)).toEqual([['a', '1,b=2']])
   expect(labels(evaluate(other.cluster, defaultSettings, one.reach))).toEqual(labels(other.reach))
+
+  // An edit may put a policy in front of the one that came first.
+  const [db, second] = guests({ a: '1', b: '2' }) as [object, object]
+  const first = policy('o', (guests({ a: '1,b=2' })[1] as ReturnType<typeof policy>).spec)
+  const both = analysisOf([db, first, second], {}, analysisOf([db, second]))
+  expect(labels(both.reach)).toEqual([['a', '1,b=2']])
+  expect(both.reach.endpoints.map(({ ref }) => ref)).toEqual(analysisOf([db, first, second]).reach.endpoints.map(({ ref }) => ref))
 })
 
 it('everywhere else is nowhere once blocks name every address of both families', () => {
