@@ -230,6 +230,9 @@ it('a pod made up or an address range has no address of its own, no host network
   expect(unit(off, 'inferred:shop/app=web')?.addresses).toEqual([])
   expect(unit(reach, 'cidr:10.0.0.0/8')).toMatchObject({ space: -1, hostNetwork: false, addresses: [], pods: 0, table: undefined })
   expect(unit(reach, 'any:shop')).toMatchObject({ hostNetwork: false, addresses: undefined, pods: 0 })
+  const { endpoints, unitsOf, isWritten } = reach.universe
+  const written = endpoints.filter((_, index) => unitsOf[index]?.some(isWritten))
+  expect(written.map(({ ref }) => ref)).toEqual(['Pod/shop/db'])
 })
 
 it('everywhere else is nowhere where blocks name every address', () => {
