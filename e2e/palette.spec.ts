@@ -50,6 +50,20 @@ test('what is done to a namespace asks which when none is selected', async ({ pa
   await expect(app.undoButton()).toHaveAccessibleName(/^Undo: .*deny/i)
 })
 
+test('a command typed with the name it is for asks nothing more', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  await app.paste(shop)
+  await type(page, 'deny everything in shop')
+  await expect(marked(page)).toContainText(/^Deny everything in a namespace.*shop$/)
+  await app.changing(() => page.keyboard.press('Enter'))
+  await expect(app.undoButton()).toHaveAccessibleName(/^Undo: .*deny/i)
+  // The same keys that open it close it.
+  await type(page, 'x')
+  await page.keyboard.press('ControlOrMeta+K')
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeHidden()
+})
+
 for (const [words, entry] of [
   ['deny', 'Deny everything in'],
   ['isolate', 'Isolate ingress of'],

@@ -58,7 +58,7 @@ function Entries({ files }: { files: FileActions }) {
           <Cards target={target} />
         ) : (
           <>
-            <Actions files={files} onAsk={ask} />
+            <Actions files={files} typed={typed} onAsk={ask} />
             <Cards />
           </>
         )}

@@ -12,7 +12,7 @@ import { ShowCommands } from './PaletteShow.tsx'
 import { type Target, TargetCommands } from './PaletteTargets.tsx'
 
 /** Every command, those for what is selected first. */
-export function Actions({ files, onAsk }: { files: FileActions; onAsk: (target: Target) => void }) {
+export function Actions({ files, typed, onAsk }: { files: FileActions; typed: string; onAsk: (target: Target) => void }) {
   const store = useStore()
   const { selection } = store
   const card = selection?.kind === 'card' ? store.analyzed?.graph.cards.find((each) => each.ref === selection.ref) : undefined
@@ -90,7 +90,7 @@ export function Actions({ files, onAsk }: { files: FileActions; onAsk: (target: 
           Allow a path…
         </Entry>
       </Command.Group>
-      <TargetCommands onAsk={onAsk} />
+      <TargetCommands typed={typed} onAsk={onAsk} />
       <Command.Group heading="Edit">
         <Entry value="Undo" act={store.undo} keys={toShortcut('Z')}>
           {toUndoTitle(store.history)}

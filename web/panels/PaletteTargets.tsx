@@ -18,9 +18,12 @@ export interface Target {
   act(ref: string): unknown
 }
 
-/** Every command that needs a card or namespace: "…" asks which. */
-export function TargetCommands({ onAsk }: { onAsk: (target: Target) => void }) {
+/** Every command that needs a card or namespace: "…" asks which, unless its name is typed along: "deny everything in shop". */
+export function TargetCommands({ typed, onAsk }: { typed: string; onAsk: (target: Target) => void }) {
   const { dispatch, setAsking, askCanvas, openDrawer } = useStore.getState()
+  const graph = useStore((state) => state.analyzed?.graph)
+  const nodes = [...(graph?.frames ?? []), ...(graph?.cards ?? [])]
+  const said = new Set(typed.toLowerCase().split(/\s+/))
   const isSpace = (node: GraphCard | GraphFrame) => node.ref.startsWith('Namespace/')
   const isWritten = (node: GraphCard | GraphFrame) => namespaceOf(node.ref) !== undefined
   const gate = (direction: 'ingress' | 'egress', on: boolean): Target => ({
@@ -76,17 +79,22 @@ export function TargetCommands({ onAsk }: { onAsk: (target: Target) => void }) {
   ]
   return (
     <Command.Group heading="To a workload or namespace">
-      {targets.map((target) => (
-        <Entry
-          key={target.title}
-          stays
-          act={() => onAsk(target)}
-          {...(target.words && { words: target.words })}
-          {...(target.keys && { keys: target.keys })}
-        >
-          {target.title}
-        </Entry>
-      ))}
+      {targets.map((target) => {
+        const [named, ...others] = nodes.filter((node) => said.has(node.name.toLowerCase()) && target.fits(node))
+        const only = others.length === 0 ? named : undefined
+        return (
+          <Entry
+            key={target.title}
+            stays={!only}
+            act={() => (only ? target.act(only.ref) : onAsk(target))}
+            words={[...(target.words ?? []), ...(named ? [named.name] : [])]}
+            note={only?.name}
+            {...(target.keys && { keys: target.keys })}
+          >
+            {target.title}
+          </Entry>
+        )
+      })}
       <Entry act={() => openDrawer('paths')} words={['deny', 'forbid', 'remove']}>
         Cut a path: choose it among the paths
       </Entry>

@@ -17,7 +17,7 @@ function onKey(event: KeyboardEvent) {
   const key = event.key.toLowerCase()
   const act =
     key === 'k' && !event.shiftKey
-      ? () => store.setPaletteOpen(true)
+      ? () => store.setPaletteOpen(!store.paletteOpen)
       : key === 'z' && !ownsUndo(event.target)
         ? event.shiftKey
           ? store.redo
