@@ -35,14 +35,14 @@ export function readRoom(canvas: HTMLElement): Room {
   }
   // In a low window it stands beside the canvas.
   const [inspector] = toRect(canvas.parentElement?.querySelector(':scope > aside')).filter(({ x }) => x < box.width)
-  const others = ['.canvas-search', '.control-row', '.stale-banner'].flatMap((name) => toRect(canvas.querySelector(name)))
+  const [banner] = toRect(canvas.querySelector('.stale-banner'))
+  const others = [...['.canvas-search', '.control-row'].flatMap((name) => toRect(canvas.querySelector(name))), ...(banner ? [banner] : [])]
   const { width, height } = box
+  const told = banner && banner.y + banner.height < height / 3 ? banner.y + banner.height + gap : 0
   // A narrow or low canvas has no room to give away.
   const side = width < 760 ? 12 : 24
-  const [usual, bottom] = height < 320 ? [44, 44] : [52, 56]
-  const [banner] = toRect(canvas.querySelector('.stale-banner'))
-  const below = banner ? banner.y + banner.height + gap : 0
-  const top = height - below - bottom < least.height ? usual : Math.max(usual, below)
+  const [high, bottom] = height < 320 ? [44, 44] : [52, 56]
+  const top = Math.max(high, told)
   const whole: Rect = { x: side, y: top, width: width - 2 * side, height: height - top - bottom }
   const areas = inspector ? split(whole, inspector) : [whole]
   const tall = inspector !== undefined && inspector.height > height / 4

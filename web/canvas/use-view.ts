@@ -4,10 +4,10 @@ import { useReactFlow, type Viewport } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Graph } from '#core'
 import { useStore } from '../store.ts'
-import { toExtent } from './extent.ts'
+import { around, toExtent } from './extent.ts'
 import type { Rect } from './geometry.ts'
 import { isBeside, isSeen, isWithin, type Room, readRoom, toFit, toReach } from './room.ts'
-import { type DrawnEdge, gateReach, isFrameNode, type Placed, type PlacedGraph } from './scene.ts'
+import { type DrawnEdge, framePadding, gateReach, type Placed, type PlacedGraph } from './scene.ts'
 import { isOther } from './use-scene.ts'
 
 interface Input {
@@ -112,16 +112,9 @@ export function useView({ root, graph, placed, edges }: Input) {
     const rects = (refs: readonly string[]) =>
       refs.flatMap((ref) => {
         const node = placed.nodes.get(ref)
-        return node ? [toShown(node)] : []
+        return node ? [toShown(node, placed)] : []
       })
-    if (selection.kind === 'edge') {
-      const ends = [selection.source, selection.destination]
-      const homes = ends.flatMap((ref) => {
-        const node = placed.nodes.get(ref)?.node
-        return node && !isFrameNode(node) ? (node.frame ?? []) : []
-      })
-      return { needed: rects(ends), welcome: rects([...new Set(homes)]).filter((rect) => isWithin(here, rect, room)) }
-    }
+    if (selection.kind === 'edge') return { needed: rects([selection.source, selection.destination]), welcome: [] }
     const others = edges.flatMap(({ edge: { source, destination, verdict } }) =>
       verdict === 'denied' ? [] : source === selection.ref ? [destination] : destination === selection.ref ? [source] : [],
     )
@@ -143,24 +136,26 @@ export function useView({ root, graph, placed, edges }: Input) {
       const { selection } = useStore.getState()
       if (!selection) {
         const left = home.current
-        const box = toExtent(now.current.placed, now.current.edges)
+        const { cards, frames } = now.current.placed
+        const all = [...cards, ...frames]
+        const box = around(all)
         if (!left || !box) return
-        // What was seen whole stays so while a panel takes some of the room.
-        const back =
-          isWithin(left.view, box, left.room) && !isWithin(left.view, box, room) && toReach(left.view, [box], room, { zoom: pathZoom })
+        // What was seen whole, but for a line that goes around, stays so while a panel takes some of the room.
+        const test = [isSeen, isWithin].find((test) => all.every((rect) => test(left.view, rect, left.room)))
+        const isLost = test !== undefined && !all.every((rect) => test(left.view, rect, room))
+        const back = isLost && toReach(left.view, [box], room, { zoom: pathZoom })
         const to = back || left.view
         if (!isAt(here, to)) go(to, { stay: false })
         return
       }
       const { needed, welcome } = relevant(here, room)
-      const isPath = selection.kind === 'edge'
       const wasSeen = (rect: Rect) => why === 'selected' || previous === undefined || isSeen(here, rect, previous)
       const wanted = needed.filter(wasSeen)
       const all = [...wanted, ...welcome.filter(wasSeen)]
       if (all.every((rect) => isSeen(here, rect, room))) return
-      const together = toReach(here, all, room, { zoom: here.zoom }) ?? (isPath && toReach(here, wanted, room, { zoom: pathZoom }))
+      const together = toReach(here, all, room, { zoom: welcome.length > 0 ? here.zoom : pathZoom })
       const alone = wanted.every((rect) => isSeen(here, rect, room)) ? undefined : toReach(here, wanted.slice(0, 1), room, { zoom: 0 })
-      const to = together || alone
+      const to = together ?? alone
       if (to && !isAt(here, to)) go(to, { stay: false })
     },
     [flow, root, settle, view, go, relevant],
@@ -197,18 +192,11 @@ export function useView({ root, graph, placed, edges }: Input) {
     }
     const panels = new MutationObserver(follow)
     panels.observe(area, { childList: true })
-    // What is said of the whole picture comes and goes, too.
-    const isNote = (node: Node) => node instanceof Element && node.matches('.stale-banner')
-    const notes = new MutationObserver(
-      (all) => all.some(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes].some(isNote)) && soon(),
-    )
-    if (root.current) notes.observe(root.current, { childList: true })
     follow()
     return () => {
       clearTimeout(timer)
       sizes.disconnect()
       panels.disconnect()
-      notes.disconnect()
     }
   }, [root, keep])
 
@@ -219,7 +207,8 @@ export function useView({ root, graph, placed, edges }: Input) {
       if (!node || !root.current) return
       settle()
       const [here, room] = [view(), readRoom(root.current)]
-      const to = isSeen(here, toShown(node), room) ? undefined : toReach(here, [toShown(node)], room, { zoom: 0 })
+      const rect = toShown(node, now.current.placed)
+      const to = isSeen(here, rect, room) ? undefined : toReach(here, [rect], room, { zoom: 0 })
       if (to && !isAt(here, to)) go(to, { stay: false })
     },
     [root, settle, view, go],
@@ -261,8 +250,11 @@ export function useView({ root, graph, placed, edges }: Input) {
 const isAt = (here: Viewport, there: Viewport) =>
   Math.abs(here.x - there.x) + Math.abs(here.y - there.y) < 1 && Math.abs(here.zoom - there.zoom) < 0.001
 
-/** What must be seen of a node: a card with its gates; of a frame, which may be larger than the view, the words at its top. */
-const toShown = ({ rect: { x, y, width, height }, isFrame }: Placed): Rect =>
-  isFrame
-    ? { x, y, width: Math.min(width, 240), height: Math.min(height, 40) }
-    : { x: x - gateReach, y, width: width + 2 * gateReach, height }
+/** What must be seen of a node: a card with its gates, and the name of its frame where that stands right above; of a frame, which may be larger
+ * than the view, the words at its top. */
+function toShown({ node, rect: { x, y, width, height }, isFrame }: Placed, { nodes }: PlacedGraph): Rect {
+  if (isFrame) return { x, y, width: Math.min(width, 240), height: Math.min(height, 40) }
+  const frame = 'frame' in node && node.frame !== undefined ? nodes.get(node.frame)?.rect : undefined
+  const above = frame && y - frame.y < 2 * framePadding.top ? y - frame.y : 0
+  return { x: x - gateReach, y: y - above, width: width + 2 * gateReach, height: height + above }
+}
