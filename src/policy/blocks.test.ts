@@ -6,6 +6,7 @@ import { analysisOf, app, pod, policy } from '../testing/manifests.ts'
 import { AddressIndex, noAddress, toLocator } from './address-index.ts'
 import { blocksOf, coversEverything, largerFirst, mentionedBlocks, smallestAround, toBlockNodes, topBlocks } from './blocks.ts'
 import { type Address, type Block, containsAddress, containsBlock, formatBlock, parseAddress, parseBlock } from './cidr.ts'
+import { parseIpBlock } from './ip-block.ts'
 
 /** Two stretches of 16 addresses, one of each family, and the blocks that cut them. */
 const addressText = fc.tuple(fc.boolean(), fc.nat(15)).map(([long, n]) => (long ? `2001:db8::${n.toString(16)}` : `10.0.0.${n}`))
@@ -65,6 +66,12 @@ describe('blocks', () => {
       'fd00::/8',
     ])
     expect(blocksOf(both[1] as (typeof both)[0], 'ingress').size).toBe(0)
+  })
+
+  it('of an ipBlock are its cidr and the exceptions that can be read; without a cidr there are none', () => {
+    const read = parseIpBlock({ cidr: '10.0.0.0/8', except: ['10.1.0.0/16', 'nonsense'] })
+    expect(read && texts([read.cidr, ...read.except])).toEqual(['10.0.0.0/8', '10.1.0.0/16'])
+    expect(parseIpBlock({ cidr: 'nonsense', except: [] })).toBeUndefined()
   })
 
   it('leave nothing elsewhere only with every address of both families', () => {

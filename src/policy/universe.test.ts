@@ -325,3 +325,12 @@ it('of several pods made up and several blocks, an edit may change one', () => {
     before.reach.universe,
   )
 })
+
+it('of several blocks, an edit may bring or take one that no other policy names, together with one that stays', () => {
+  const naming = (name: string, cidr: string) => policy(name, { podSelector: app('db'), ingress: [{ from: [{ ipBlock: { cidr } }] }] })
+  const some = [pod('db'), naming('a', '10.0.0.0/8')]
+  const more = [...some, naming('b', '10.0.0.0/8'), naming('c', '192.0.2.0/24')]
+  const ranges = (one: Reachability) => one.endpoints.flatMap(({ ref, kind }) => (kind === 'range' ? [ref] : []))
+  expect(ranges(analysisOf(more, {}, analysisOf(some)).reach)).toEqual(['cidr:10.0.0.0/8', 'cidr:192.0.2.0/24', 'cidr:*'])
+  expect(ranges(analysisOf(some, {}, analysisOf(more)).reach)).toEqual(['cidr:10.0.0.0/8', 'cidr:*'])
+})
