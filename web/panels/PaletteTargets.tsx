@@ -80,14 +80,15 @@ export function TargetCommands({ typed, onAsk }: { typed: string; onAsk: (target
   return (
     <Command.Group heading="To a workload or namespace">
       {targets.map((target) => {
-        const [named, ...others] = nodes.filter((node) => said.has(node.name.toLowerCase()) && target.fits(node))
+        const fitting = nodes.filter(target.fits)
+        const [named, ...others] = fitting.filter((node) => said.has(node.name.toLowerCase()))
         const only = others.length === 0 ? named : undefined
         return (
           <Entry
             key={target.title}
             stays={!only}
             act={() => (only ? target.act(only.ref) : onAsk(target))}
-            words={[...(target.words ?? []), ...(named ? [named.name] : [])]}
+            words={[...(target.words ?? []), ...new Set(fitting.map(({ name }) => `${goTo}${name}`))]}
             note={only?.name}
             {...(target.keys && { keys: target.keys })}
           >
