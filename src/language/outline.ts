@@ -110,22 +110,19 @@ export function readOutline(text: string, offset: number): Outline {
 const isDashLine = (line: string, indent: number) => /^-(?:\s|$)/.test(line.slice(indent))
 
 function toOutline(entries: readonly Entry[], cursor: Cursor | undefined, flushLists: boolean): Outline {
-  const values = new Map(entries.map((entry) => [keyOf(entry.path), entry.value]))
+  const isBelow = (entry: Entry, path: Path) => path.every((step, index) => entry.path[index] === step)
   return {
     entries,
     cursor,
     flushLists,
-    valueAt: (path) => values.get(keyOf(path)),
+    // Few are asked for; a table of all would cost more than all the reading.
+    valueAt: (path) => entries.findLast((entry) => entry.path.length === path.length && isBelow(entry, path))?.value,
     stepsAt(path, except) {
-      const below = entries.filter(
-        (entry) => entry.start !== except && entry.path.length > path.length && path.every((step, index) => entry.path[index] === step),
-      )
+      const below = entries.filter((entry) => entry.start !== except && entry.path.length > path.length && isBelow(entry, path))
       return [...new Set(below.map((entry) => entry.path[path.length] as string | number))]
     },
   }
 }
-
-const keyOf = (path: Path) => JSON.stringify(path)
 
 /** The stretch between the separator lines around an offset. */
 function documentAround(text: string, offset: number): Range {
