@@ -2,7 +2,6 @@
 
 import { StrictMode, startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './App.tsx'
 import { startPreferences } from './files/preferences.ts'
 import { startSession } from './files/session.ts'
 import { useStore } from './store.ts'
@@ -16,8 +15,10 @@ startPreferences()
 startTheme(() => useStore.getState().theme, useStore.subscribe)
 void startSession()
 
-const root = document.getElementById('root')
-if (root) {
+// A part of its own: run together with the rest it would be one long task.
+void import('./App.tsx').then(({ App }) => {
+  const root = document.getElementById('root')
+  if (!root) return
   // In slices, between which the page answers; at once it would be one long task.
   startTransition(() =>
     createRoot(root).render(
@@ -26,4 +27,4 @@ if (root) {
       </StrictMode>,
     ),
   )
-}
+})
