@@ -12,6 +12,7 @@ const read = [
   'unreadable',
   'last-admitted',
   'given-labels',
+  'deciding',
 ]
 const evaluate = [
   'ports',
@@ -36,6 +37,8 @@ const evaluate = [
   'ranges',
   'every-address',
   'ip-block',
+  'beside',
+  'seen',
 ]
 
 export default {

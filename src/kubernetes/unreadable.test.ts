@@ -7,7 +7,8 @@ import { toDocument } from '../testing/node.ts'
 import { defaultSettings } from '../text/workspace.ts'
 import { explain } from '../views/explain.ts'
 import type { YamlDocument } from '../yaml/node.ts'
-import { unreadablePolicies } from './unreadable.ts'
+import { anyDeciding } from './deciding.ts'
+import { unreadableOthers, unreadablePolicies } from './unreadable.ts'
 
 const pods = ['shop', 'other']
   .flatMap((namespace) =>
@@ -111,6 +112,42 @@ describe('the policies that a text seems to hold', () => {
     const [policy] = unreadablePolicies({ ...toDocument(undefined), text: 'kind: NetworkPolicy', problems: [problem('error')] })
     expect(policy).toMatchObject({ admission: 'rejected', isolates: { ingress: true, egress: true }, ingress: [], egress: [], path: [] })
     expect(policy?.podSelector).toEqual({ matchLabels: new Map(), matchExpressions: [] })
+  })
+
+  it('are those of kinds that are not evaluated too: of the namespaces named, or anywhere', () => {
+    const others = (text: string, severity: 'error' | 'warning' = 'error', root?: unknown) =>
+      unreadableOthers({ ...toDocument(root), text, problems: [problem('warning'), problem(severity)] })
+    const refs = (...args: Parameters<typeof others>) => others(...args).map(({ ref }) => ref)
+    const l7 = 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: l7, namespace: shop}'
+    const [policy, ...rest] = others(l7)
+    expect(rest).toEqual([])
+    expect(policy).toMatchObject({
+      ref: 'CiliumNetworkPolicy/shop/l7',
+      apiVersion: 'cilium.io/v2',
+      namespace: 'shop',
+      path: [],
+      content: l7,
+    })
+    expect(policy?.decides).toEqual([{ ...anyDeciding('cilium.io/v2'), namespace: 'shop' }])
+    expect(refs(`${l7}\nnamespace: b\nnamespace: shop`)).toEqual(['CiliumNetworkPolicy/shop/l7', 'CiliumNetworkPolicy/b/l7'])
+    expect(refs(`apiVersion: v1\nkind: List\nitems:\n- ${l7.replaceAll('\n', '\n  ')}`)).toEqual(['CiliumNetworkPolicy/shop/l7'])
+    const clusterwide = ['CiliumClusterwideNetworkPolicy', 'cilium.io/v2', 'GlobalNetworkPolicy', 'projectcalico.org/v3']
+    for (const [kind, version] of [clusterwide.slice(0, 2), clusterwide.slice(2), ['HostEndpoint', 'projectcalico.org/v3']] as [
+      string,
+      string,
+    ][]) {
+      const [only] = others(`apiVersion: ${version}\nkind: ${kind}\nnamespace: shop\nname: x`)
+      expect([only?.ref, only?.namespace, only?.decides?.[0]?.namespace]).toEqual([`${kind}/x`, undefined, undefined])
+    }
+    expect(refs('kind: CiliumNetworkPolicy\napiVersion: cilium.io/v2')).toEqual(['CiliumNetworkPolicy/unreadable'])
+    expect(refs('kind: NetworkPolicy\napiVersion: projectcalico.org/v3\nname: a\nnamespace: b')).toEqual([
+      'NetworkPolicy.projectcalico.org/b/a',
+    ])
+    expect(others(`${l7}\n${Array.from({ length: 1_005 }, (_, i) => `namespace: n${i}\n`).join('')}`)).toHaveLength(1_000)
+    expect(refs(l7, 'error', { kind: 'CiliumNetworkPolicy' })).toEqual([])
+    expect(refs(l7, 'warning')).toEqual([])
+    expect(refs('kind: CiliumNetworkPolicy\nname: x')).toEqual([])
+    expect(refs('kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nname: x')).toEqual([])
   })
 
   it('are none where it can be read, is only warned of, or does not speak of policies', () => {

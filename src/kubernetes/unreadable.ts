@@ -13,9 +13,9 @@ const nameLine = /["']?\bname["']?[ \t]*:[ \t]*["']?([a-z0-9](?:[-a-z0-9.]{0,251
 /** Namespaces that one document is taken to speak of, at most. */
 const mostNamespaces = 1_000
 
-/** Kinds at the start of a line or of a mapping, with the version of the document. */
-const kindLine = /^[\s{,-]*["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)/m
-const versionLine = /["']?\bapiVersion["']?[ \t]*:[ \t]*["']?([a-z0-9./-]+)/
+/** Kinds at the start of a line or of a mapping, and versions. */
+const kindLine = /^[\s{,-]*["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)/gm
+const versionLine = /["']?\bapiVersion["']?[ \t]*:[ \t]*["']?([a-z0-9./-]+)/g
 
 const everything: LabelSelector = { matchLabels: new Map(), matchExpressions: [] }
 
@@ -23,15 +23,15 @@ const everything: LabelSelector = { matchLabels: new Map(), matchExpressions: []
  * not speak of policies, or can be read. */
 export function unreadablePolicies({ root, text, problems }: YamlDocument): NetworkPolicy[] {
   if (root || !problems.some(({ severity }) => severity === 'error') || !speaksOfPolicy.test(text)) return []
-  const found = new Set([...text.matchAll(namespaceLine)].slice(0, mostNamespaces).map(([, namespace]) => namespace as string))
-  const namespaces = found.size === 0 ? ['default'] : [...found]
+  const found = matchesOf(text, namespaceLine).slice(0, mostNamespaces)
+  const namespaces = found.length === 0 ? ['default'] : found
   const name = nameLine.exec(text)?.[1] ?? 'unreadable'
   return namespaces.map((namespace) => ({
     kind: 'NetworkPolicy',
     ref: `NetworkPolicy/${namespace}/${name}`,
     name,
     namespace,
-    namespaceGiven: found.size > 0,
+    namespaceGiven: found.length > 0,
     labels: new Map(),
     annotations: new Map(),
     path: [],
@@ -44,24 +44,34 @@ export function unreadablePolicies({ root, text, problems }: YamlDocument): Netw
   }))
 }
 
-/** The same for a policy of a kind that is not evaluated: it may do anything where it would count. */
+/** The same for policies of kinds that are not evaluated, alone or as items of a list: they may do anything where they would count. */
 export function unreadableOthers({ root, text, problems }: YamlDocument): OtherResource[] {
-  const [kind, apiVersion] = [kindLine.exec(text)?.[1] ?? '', versionLine.exec(text)?.[1] ?? '']
-  if (root || !problems.some(({ severity }) => severity === 'error') || !decidesTraffic(kind, apiVersion)) return []
+  if (root || !problems.some(({ severity }) => severity === 'error')) return []
+  const versions = matchesOf(text, versionLine)
   const name = nameLine.exec(text)?.[1] ?? 'unreadable'
-  const namespaces = [...new Set([...text.matchAll(namespaceLine)].slice(0, mostNamespaces).map(([, namespace]) => namespace))]
-  const homes = /Cluster|Global|Admin|^HostEndpoint$/.test(kind) || namespaces.length === 0 ? [undefined] : namespaces
-  return homes.map((namespace) => ({
-    kind: 'Other',
-    actualKind: kind,
-    apiVersion,
-    ref: [refKind(kind, apiVersion), ...(namespace === undefined ? [] : [namespace]), name].join('/'),
-    name,
-    namespace,
-    labels: new Map(),
-    annotations: new Map(),
-    path: [],
-    decides: [{ ...anyDeciding(apiVersion), namespace }],
-    content: text,
-  }))
+  const namespaces = matchesOf(text, namespaceLine).slice(0, mostNamespaces)
+  return matchesOf(text, kindLine).flatMap((kind) => {
+    const apiVersion = versions.find((version) => decidesTraffic(kind, version))
+    if (apiVersion === undefined) return []
+    const homes = /Cluster|Global|Admin|HostEndpoint/.test(kind) || namespaces.length === 0 ? [undefined] : namespaces
+    return homes.map(
+      (namespace): OtherResource => ({
+        kind: 'Other',
+        actualKind: kind,
+        apiVersion,
+        ref: [refKind(kind, apiVersion), ...(namespace ? [namespace] : []), name].join('/'),
+        name,
+        namespace,
+        labels: new Map(),
+        annotations: new Map(),
+        path: [],
+        decides: [{ ...anyDeciding(apiVersion), namespace }],
+        content: text,
+      }),
+    )
+  })
 }
+
+const matchesOf = (text: string, expression: RegExp): string[] => [
+  ...new Set([...text.matchAll(expression)].map(([, found]) => found as string)),
+]
