@@ -214,6 +214,103 @@ describe('what a policy of another kind may do', () => {
   })
 })
 
+/** As written in the field of a selector, and what is left of it. */
+const selected = (selector: unknown) => {
+  const [one] = of('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: selector, ingress: [] }) ?? []
+  return [one?.namespaces && formatSelector(one.namespaces), one?.pods && formatSelector(one.pods)]
+}
+const cilium = (spec: object) => told(of('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec }))
+const calico = (spec: object) => told(of('projectcalico.org/v3', 'NetworkPolicy', spec))
+const calicoPods = (selector: unknown) => calico({ selector, ingress: [] }).replace(/^shop (.*): in isolates, out -$/, '$1')
+const admin = (spec: object, kind = 'AdminNetworkPolicy') => told(of('policy.networking.k8s.io/v1alpha1', kind, spec, undefined))
+const antrea = (spec: object) => told(of('crd.antrea.io/v1beta1', 'NetworkPolicy', spec))
+
+describe('of the fields of such a policy', () => {
+  it('a selector of Cilium is read as far as it is plain, and selects more where it is not', () => {
+    const key = 'app'
+    expect(selected({ matchExpressions: [{ key, operator: 'Exists' }] })).toEqual(['{}', '{app}'].map((text) => text.slice(1, -1)))
+    expect(selected({ matchExpressions: [{ key, operator: 'NotIn', values: ['a'] }] })[1]).toBe(selected({})[1])
+    for (const odd of [
+      { key: 1, operator: 'In', values: ['a'] },
+      { key, operator: 7 },
+      { key, operator: 'In', values: [1] },
+      { key, operator: 'In', values: 'a' },
+      'app',
+    ])
+      expect(selected({ matchExpressions: [odd] }), JSON.stringify(odd)).toEqual(selected({}))
+    expect(selected({ matchLabels: { app: 1, tier: 'a' } })[1]).toBe('tier=a')
+    expect(selected({ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'b', 'io.kubernetes.pod.namespace.x': 'c' } })).toEqual([
+      'kubernetes.io/metadata.name=b',
+      selected({})[1],
+    ])
+    expect(selected({ matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 'x', 'my.io.cilium.x': 'y' } })[1]).toBe('my.io.cilium.x=y')
+    expect(selected({ matchExpressions: [{ key: 'io.kubernetes.pod.namespace', operator: 'In', values: ['b'] }] })[0]).toContain('in (b)')
+  })
+
+  it('rules of Cilium that cannot be read may do anything', () => {
+    expect(cilium({ ingress: {} })).toBe('shop {}: in isolates, out -')
+    expect(cilium({ ingress: 'all' })).toBe('shop {}: in opens closes isolates, out -')
+    expect(cilium({ ingress: null, egress: [] })).toBe('shop {}: in -, out isolates')
+    expect(cilium({ egress: [{ toPorts: ['80'] }] })).toBe('shop {}: in -, out opens closes isolates')
+    expect(cilium({ egress: [{ toCIDR: [] }, { toFQDNs: [], extra: 1 }] })).toBe('shop {}: in -, out opens closes isolates')
+    expect(cilium({ egress: [{ toEntities: [] }], enableDefaultDeny: { egress: true, ingress: false } })).toBe(
+      'shop {}: in -, out opens isolates',
+    )
+    expect(cilium({ endpointSelector: 'all', ingress: [] })).toBe('shop any pod: in opens closes isolates, out opens closes isolates')
+    const one = of('cilium.io/v2', 'CiliumNetworkPolicy', undefined)
+    expect([one?.length, told(one)]).toEqual([1, 'shop any pod: in opens closes isolates, out opens closes isolates'])
+  })
+
+  it('types of Calico are what is written, and else follow from the rules', () => {
+    expect(calico({})).toBe('shop any pod: in isolates, out -')
+    expect(calico({ egress: [] })).toBe('shop any pod: in -, out isolates')
+    expect(calico({ ingress: [], egress: [] })).toBe('shop any pod: in isolates, out isolates')
+    expect(calico({ types: ['ingress'], egress: [{ action: 'Allow' }] })).toBe('shop any pod: in isolates, out -')
+    expect(calico({ types: [] })).toBe('shop any pod: in isolates, out -')
+    expect(calico({ types: [5] })).toBe('shop any pod: in isolates, out isolates')
+    expect(calico({ tier: 'default', ingress: [{ action: 'Log' }] })).toBe('shop any pod: in isolates, out -')
+    expect(calico({ ingress: [{}, 'x'] })).toBe('shop any pod: in opens closes isolates, out -')
+    for (const flag of ['doNotTrack', 'preDNAT', 'applyOnForward']) {
+      expect(calico({ [flag]: true })).toBe('anywhere any pod: in opens closes isolates, out opens closes isolates')
+      expect(calico({ [flag]: false })).toBe('shop any pod: in isolates, out -')
+    }
+    expect(told(of('projectcalico.org/v3', 'NetworkPolicy', undefined))).toBe(
+      'anywhere any pod: in opens closes isolates, out opens closes isolates',
+    )
+  })
+
+  it('selectors of Calico are read where they are plain', () => {
+    expect(calicoPods(`app == "web" && has( tier )`)).toBe('{app in (web), tier}')
+    expect(calicoPods(`app=='web'`)).toBe('{app in (web)}')
+    for (const text of [`app == "web'`, `app != 'web'`, `!has(tier)`, `has(tier) || has(app)`, `(app == 'a')`, 'global()', '', undefined])
+      expect(calicoPods(text), text).toBe('any pod')
+    expect(calicoPods(`projectcalico.org/namespace == 'a' && pcns.x == 'b' && pcsa.y == 'c' && app == 'd'`)).toBe('{app in (d)}')
+  })
+
+  it('admin policies that cannot be read may do anything, baseline ones no more than isolate', () => {
+    expect(admin({ ingress: 'x', egress: [] })).toBe('anywhere any pod: in opens closes isolates, out -')
+    expect(admin({ ingress: [{ action: 'Allow' }, { action: 'Deny' }] })).toBe('anywhere any pod: in opens closes isolates, out -')
+    expect(admin({ ingress: [{}] })).toBe('anywhere any pod: in opens closes isolates, out -')
+    const baseline = 'BaselineAdminNetworkPolicy'
+    expect(admin({ ingress: 'x', egress: [{ action: 'Deny' }] }, baseline)).toBe('anywhere any pod: in isolates, out isolates')
+    expect(admin({ ingress: [{ action: 'Allow' }] }, baseline)).toBe('anywhere any pod: in -, out -')
+    expect(admin({ subject: { pods: { namespaceSelector: web } }, egress: [{ action: 'Deny' }] })).toBe(
+      'anywhere namespaces {app=web} any pod: in -, out closes isolates',
+    )
+  })
+
+  it('so may those of Antrea', () => {
+    expect(antrea({ ingress: 'x', egress: [] })).toBe('shop any pod: in opens closes isolates, out -')
+    expect(antrea({ ingress: [{ action: 'Reject' }], egress: [{ action: 'Pass' }] })).toBe('shop any pod: in closes isolates, out opens')
+    expect(antrea({ tier: 7, ingress: [{ action: 'Drop' }] })).toBe('shop any pod: in closes isolates, out -')
+    expect(antrea({ tier: 'Baseline', ingress: [{ action: 'Allow' }] })).toBe('shop any pod: in nothing, out -')
+  })
+
+  it('a firewall of OpenShift is about addresses outside', () => {
+    expect(told(of('network.openshift.io/v1', 'EgressNetworkPolicy', {}))).toBe('shop any pod: in -, out closes isolates, outside')
+  })
+})
+
 it('they are named by kind and name, and of many a few', () => {
   const named = (name: string, actualKind = 'CiliumNetworkPolicy', apiVersion = 'cilium.io/v2') =>
     ({ actualKind, apiVersion, namespace: 'shop', name }) as OtherResource

@@ -4,13 +4,12 @@ import type { PeerObject, PolicyObject, PortObject, SelectorObject, SpecObject }
 import type { LabelSelector, Labels, NetworkPolicy, Peer, PolicyRule, PortEntry, Protocol, SelectorOperator } from './types.ts'
 
 /** What the policy says of traffic; the server has filled in its defaults. Parts that no server would take (an unknown operator, protocol or type) are left out. */
-export function toSpec(object: PolicyObject): Pick<NetworkPolicy, 'podSelector' | 'isolates' | 'typesGiven' | 'ingress' | 'egress'> {
+export function toSpec(object: PolicyObject): Pick<NetworkPolicy, 'podSelector' | 'isolates' | 'ingress' | 'egress'> {
   const spec = object.spec as SpecObject
   const types = spec.policyTypes as readonly string[]
   return {
     podSelector: toSelector(spec.podSelector ?? {}),
     isolates: { ingress: types.includes('Ingress'), egress: types.includes('Egress') },
-    typesGiven: types.length > 0,
     ingress: (spec.ingress ?? []).map(({ from, ports }) => toRule(from, ports)),
     egress: (spec.egress ?? []).map(({ to, ports }) => toRule(to, ports)),
   }
