@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest'
 import type { LabelSelector } from '../kubernetes/types.ts'
+import { formatReach } from '../testing/cases.ts'
 import { analysisOf, app, namespace, pod, policy } from '../testing/manifests.ts'
 import { defaultSettings } from '../text/workspace.ts'
 import { formatBlock } from './cidr.ts'
@@ -333,4 +334,23 @@ it('of several blocks, an edit may bring or take one that no other policy names,
   const ranges = (one: Reachability) => one.endpoints.flatMap(({ ref, kind }) => (kind === 'range' ? [ref] : []))
   expect(ranges(analysisOf(more, {}, analysisOf(some)).reach)).toEqual(['cidr:10.0.0.0/8', 'cidr:192.0.2.0/24', 'cidr:*'])
   expect(ranges(analysisOf(some, {}, analysisOf(more)).reach)).toEqual(['cidr:10.0.0.0/8', 'cidr:*'])
+})
+
+it('a namespace made up has the labels of the first policy that speaks of it, after an edit too', () => {
+  const guests = (name: string, labels: Readonly<Record<string, string>>) =>
+    policy(name, {
+      podSelector: app('db'),
+      ingress: [
+        { from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ghost', ...labels } }, podSelector: app(name) }] },
+      ],
+    })
+  const labelled: readonly Record<string, string>[] = [{ team: 'a' }, { team: 'b' }, { team: 'a', tier: 'x' }, {}]
+  const versions = labelled.map((labels) => guests('first', labels))
+  for (const first of versions) {
+    const before = analysisOf([pod('db'), first, guests('second', { team: 'b' })])
+    for (const next of [...versions, undefined]) {
+      const manifests = [pod('db'), ...(next ? [next] : []), guests('second', { team: 'b' })]
+      expect(formatReach(analysisOf(manifests, {}, before).reach)).toBe(formatReach(analysisOf(manifests).reach))
+    }
+  }
 })
