@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { readStream } from '../yaml/documents.ts'
-import { type Deciding, decidingName, decidingNames, type MayDo, toDeciding } from './deciding.ts'
+import { type Deciding, decidingName, decidingNames, decidingOf, type MayDo, toDeciding } from './deciding.ts'
 import { formatSelector } from './labels.ts'
 import type { OtherResource } from './types.ts'
 
@@ -258,6 +258,7 @@ describe('of the fields of such a policy', () => {
     expect(cilium({ ingress: {} })).toBe('shop {}: in isolates, out -')
     expect(cilium({ ingress: 'all' })).toBe('shop {}: in opens closes isolates, out -')
     expect(cilium({ ingress: null, egress: [] })).toBe('shop {}: in -, out isolates')
+    expect(cilium({ egress: [{ toPorts: [{ ports: [] }] }] })).toBe('shop {}: in -, out opens isolates')
     expect(cilium({ egress: [{ toPorts: ['80'] }] })).toBe('shop {}: in -, out opens closes isolates')
     expect(cilium({ egress: [{ toCIDR: [] }, { toFQDNs: [], extra: 1 }] })).toBe('shop {}: in -, out opens closes isolates')
     expect(cilium({ egress: [{ toEntities: [] }], enableDefaultDeny: { egress: true, ingress: false } })).toBe(
@@ -274,6 +275,8 @@ describe('of the fields of such a policy', () => {
     expect(calico({ ingress: [], egress: [] })).toBe('shop any pod: in isolates, out isolates')
     expect(calico({ types: ['ingress'], egress: [{ action: 'Allow' }] })).toBe('shop any pod: in isolates, out -')
     expect(calico({ types: [] })).toBe('shop any pod: in isolates, out -')
+    expect(calico({ types: ['Ingress', 'Egress'] })).toBe('shop any pod: in isolates, out isolates')
+    expect(calico({ tier: 'security', ingress: [{ action: 'Allow' }] })).toBe('shop any pod: in opens closes isolates, out -')
     expect(calico({ types: [5] })).toBe('shop any pod: in isolates, out isolates')
     expect(calico({ tier: 'default', ingress: [{ action: 'Log' }] })).toBe('shop any pod: in isolates, out -')
     expect(calico({ ingress: [{}, 'x'] })).toBe('shop any pod: in opens closes isolates, out -')
@@ -323,7 +326,19 @@ it('they are named by kind and name, and of many a few', () => {
     ({ actualKind, apiVersion, namespace: 'shop', name }) as OtherResource
   expect(decidingName(named('a', 'NetworkPolicy', 'projectcalico.org/v3'))).toBe('NetworkPolicy (projectcalico.org) shop/a')
   expect(decidingNames([named('a'), named('b')])).toBe('CiliumNetworkPolicy shop/a and CiliumNetworkPolicy shop/b')
+  expect(decidingName({ ...named('a'), namespace: undefined })).toBe('CiliumNetworkPolicy a')
+  expect([['a'], ['a', 'b', 'c']].map((names) => decidingNames(names.map((name) => named(name))))).toEqual([
+    'CiliumNetworkPolicy shop/a',
+    'CiliumNetworkPolicy shop/a, CiliumNetworkPolicy shop/b and CiliumNetworkPolicy shop/c',
+  ])
   expect(decidingNames(['a', 'b', 'c', 'd'].map((name) => named(name)))).toBe(
     'CiliumNetworkPolicy shop/a, CiliumNetworkPolicy shop/b, CiliumNetworkPolicy shop/c and 1 more',
   )
+})
+
+it('those that decide are found among all others', () => {
+  const [none, some] = [{ name: 'a' }, { name: 'b', decides: [] }] as unknown as OtherResource[]
+  const all = [none, some] as OtherResource[]
+  expect(decidingOf(all)).toEqual([some])
+  expect(decidingOf(all)).toBe(decidingOf(all))
 })
