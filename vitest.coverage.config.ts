@@ -6,7 +6,11 @@ import base from './vitest.config.ts'
 export default defineConfig({
   test: {
     ...base.test,
-    include: ['src/{yaml,kubernetes,policy,testing}/**/*.test.ts', 'src/{analyze,cli,surprises}.test.ts'],
+    include: [
+      'src/{yaml,kubernetes,policy,testing}/**/*.test.ts',
+      'src/{analyze,changes,cli,everywhere-else,surprises}.test.ts',
+      'src/cli/*.test.ts',
+    ],
     exclude: ['src/yaml/modify*.test.ts'],
     coverage: {
       enabled: true,

@@ -3,6 +3,7 @@ import { checkExpectations } from './expectations.ts'
 import { hops } from './hops.ts'
 import { analyze, applyChange, type Command, changes, describe as describeEnd, explain, run, toGraph, toMatrix } from './index.ts'
 import { matrixCell } from './matrix.ts'
+import { asSeen } from './policy/seen.ts'
 import { expectations, toWorkspace, workloads } from './testing/shop.ts'
 
 const denial = `apiVersion: networking.k8s.io/v1
@@ -103,4 +104,16 @@ spec: {podSelector: {}, ingress: [{from: [${from}]}]}
   const nobody = analyze(toWorkspace({ 'a.yaml': `${workloads}---\n${halves.replaceAll('ingress', 'egress').replace('from', 'to')}` }))
   const outcome = run({ ...draw, source: 'Deployment/shop/web', destination: 'cidr:*' }, nobody)
   expect(outcome).toHaveProperty('refused', expect.stringContaining('Already allowed'))
+})
+
+it('as one end, everywhere else is found by the refs of both families, as source and as destination', () => {
+  const { reach } = drawn()
+  const seen = asSeen(reach)
+  const [everywhere, to] = ['cidr:*', web].map((ref) => seen.universe.indexOf.get(ref) as number) as [number, number]
+  for (const ref of ['cidr:0.0.0.0/0', 'cidr:::/0'])
+    expect([seen.universe.indexOf.get(ref), seen.universe.indexOf.has(ref)]).toEqual([everywhere, true])
+  expect(seen.universe.indexOf.has('cidr:10.0.0.0/8')).toBe(false)
+  expect(seen.connect(everywhere, to)).toMatchObject({ verdict: 'allowed', source: { ref: 'cidr:*' } })
+  expect(seen.connect(to, everywhere)).toMatchObject({ verdict: 'open', destination: { ref: 'cidr:*' } })
+  expect(seen.connect(to, to + 1)).toEqual(reach.connect(to, to + 1))
 })

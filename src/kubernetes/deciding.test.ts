@@ -312,12 +312,18 @@ describe('of the fields of such a policy', () => {
   it('so may those of Antrea', () => {
     expect(antrea({ ingress: 'x', egress: [] })).toBe('shop any pod: in opens closes isolates, out -')
     expect(antrea({ ingress: [{ action: 'Reject' }], egress: [{ action: 'Pass' }] })).toBe('shop any pod: in closes isolates, out opens')
+    const anything = 'anywhere any pod: in opens closes isolates, out opens closes isolates'
+    expect(told(of('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', undefined))).toBe(anything)
+    expect(told(of('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', undefined, undefined))).toBe(anything)
     expect(antrea({ tier: 7, ingress: [{ action: 'Drop' }] })).toBe('shop any pod: in closes isolates, out -')
     expect(antrea({ tier: 'Baseline', ingress: [{ action: 'Allow' }] })).toBe('shop any pod: in nothing, out -')
   })
 
   it('a firewall of OpenShift is about addresses outside', () => {
     expect(told(of('network.openshift.io/v1', 'EgressNetworkPolicy', {}))).toBe('shop any pod: in -, out closes isolates, outside')
+    expect(told(of('network.openshift.io/v1', 'NetNamespace', {}))).toBe(
+      'anywhere any pod: in opens closes isolates, out opens closes isolates',
+    )
   })
 })
 

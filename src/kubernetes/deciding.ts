@@ -222,7 +222,7 @@ function calicoSelector(text: unknown): LabelSelector | undefined {
     const [, key, , value] = /^([\w./-]+)\s*==\s*(["'])([^"']*)\2$/.exec(part) ?? []
     const has = /^has\(\s*([\w./-]+)\s*\)$/.exec(part)?.[1]
     return key !== undefined
-      ? { key, operator: 'In', values: [value ?? ''] }
+      ? { key, operator: 'In', values: [value as string] }
       : has === undefined
         ? undefined
         : { key: has, operator: 'Exists' }

@@ -14,7 +14,8 @@ import { applyChange, defaultSettings } from '../text/workspace.ts'
 import { describe as describeCard } from '../views/describe.ts'
 import { explain } from '../views/explain.ts'
 import { toGraph } from '../views/picture.ts'
-import { policiesAlone } from './beside.ts'
+import { policiesAlone, sayBeside } from './beside.ts'
+import { mostUnsettled } from './compare.ts'
 import { evaluate } from './connections.ts'
 import { containsAll } from './ports.ts'
 
@@ -39,6 +40,27 @@ const [web, db, far, away] = ['Pod/shop/web', 'Pod/shop/db', 'Pod/other/far', 'P
 const verdict = (analysis: Analysis, source: string, destination: string) => explain(analysis, source, destination)?.verdict
 
 describe('a connection beside which more decides', () => {
+  it('may have less, more, or either than NetworkPolicies let through, by what all of them may do', () => {
+    const at = (spec: object) => explain(analysisOf([...base, closed, cilium('x', { endpointSelector: app('db'), ...spec })]), web, db)
+    const [opens, closes] = [{ ingress: [{ fromEndpoints: [{}] }] }, { ingressDeny: [{ fromEntities: ['world'] }] }]
+    expect(at(opens)?.ingress.sentence).toContain('More may pass.')
+    expect(at(closes)?.ingress.sentence).toContain('Less may pass.')
+    expect(at({ ...opens, ...closes })?.ingress.sentence).toContain('More or less may pass.')
+    const { cluster } = analysisOf([...base, l7, denies])
+    expect(sayBeside(cluster.others)).toBe(
+      'CiliumNetworkPolicy shop/l7 and CiliumNetworkPolicy shop/denies also decide this traffic; Drawbridge does not evaluate them.',
+    )
+  })
+
+  it('of very many that it leaves unknown, not all are told', () => {
+    const pods = Array.from({ length: 75 }, (_, n) => pod(`p${n}`))
+    const everywhere = { apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'all' }, spec: {} }
+    const before = analysisOf(pods)
+    const { unsettled, sentence } = changes(analysisOf([...pods, everywhere], {}, before), before)
+    expect(unsettled).toHaveLength(mostUnsettled)
+    expect(sentence).toContain(`no longer known of at least ${mostUnsettled} connections`)
+  })
+
   it('is never more certain than by NetworkPolicies alone, and is these where nothing may change it', () => {
     let unknown = 0
     fc.assert(

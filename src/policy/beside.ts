@@ -4,6 +4,7 @@ import type { Cluster } from '../kubernetes/cluster.ts'
 import { type Deciding, decidingNames, decidingOf, type MayDo } from '../kubernetes/deciding.ts'
 import { isGivenLabel } from '../kubernetes/given-labels.ts'
 import { matches } from '../kubernetes/labels.ts'
+import type { WorkloadPods } from '../kubernetes/ownership.ts'
 import type { Direction, LabelSelector, Labels, NetworkPolicy, OtherResource } from '../kubernetes/types.ts'
 import type { Reachability } from './connections.ts'
 import type { Profile } from './isolation.ts'
@@ -58,8 +59,8 @@ export function withOthers(alone: Reachability, others: readonly OtherResource[]
         : intersect(egress.possible, ingress.possible)
     if (sure === connection.sure && possible === connection.possible) return connection
     const involved = [
-      ...(egress === connection.egress ? [] : (out?.others ?? [])),
-      ...(ingress === connection.ingress ? [] : (into?.others ?? [])),
+      ...(out && egress !== connection.egress ? out.others : []),
+      ...(into && ingress !== connection.ingress ? into.others : []),
     ]
     return { ...connection, verdict: 'unknown', sure, possible, egress, ingress, others: [...new Set(involved)] }
   }
@@ -120,7 +121,7 @@ interface Placed {
 }
 
 function toBeside({ universe, policies }: Reachability, others: readonly OtherResource[]): Beside {
-  const all = others.flatMap((resource) => (resource.decides ?? []).map((deciding): Placed => ({ resource, deciding })))
+  const all = others.flatMap((resource) => (resource.decides as readonly Deciding[]).map((deciding): Placed => ({ resource, deciding })))
   const bySpace = new Map<string, readonly Placed[]>()
   const spaces = new Map(universe.spaces.map((space) => [space.name, space]))
   const inhabited = new Set(universe.population.cluster.workloads.map(({ workload }) => workload.namespace))
@@ -211,9 +212,9 @@ function askedLabels(policies: readonly NetworkPolicy[]): AskedLabels {
 function maySelect({ pods, namespace }: Deciding, end: Endpoint, index: number, { population }: Universe, asked: AskedLabels): boolean {
   const { kind, labels, workload } = end
   if (!pods || (workload?.hostNetwork && namespace === undefined)) return true
-  if (kind === 'any-pod') return ![...pods.matchLabels].some((label) => asked(end.namespace ?? '').has(label.join('=')))
+  if (kind === 'any-pod') return ![...pods.matchLabels].some((label) => asked(end.namespace as string).has(label.join('=')))
   if (kind === 'inferred') return mayMatch(pods, labels, (key) => !labels.has(key))
-  const groups = population.cluster.workloads[index]?.pods ?? []
+  const { pods: groups } = population.cluster.workloads[index] as WorkloadPods
   return [labels, ...groups.map((group) => group.labels)].some((own) => mayMatch(pods, own, isGivenLabel))
 }
 

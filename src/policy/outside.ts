@@ -1,7 +1,7 @@
 /** The addresses outside as `list` prints them: maximal ranges that the ipBlocks of one direction treat alike. */
 
 import type { Direction, NetworkPolicy, Peer } from '../kubernetes/types.ts'
-import { largerFirst, mentionedBlocks, toBlockNodes, topBlocks } from './blocks.ts'
+import { type BlockNode, largerFirst, mentionedBlocks, toBlockNodes, topBlocks } from './blocks.ts'
 import { type AddressRange, type Block, containsBlock, formatBlock, parseBlock, rangesOf } from './cidr.ts'
 
 /** A range and the ref of an endpoint that stands for its addresses in this direction. */
@@ -57,7 +57,7 @@ export function addressesBetween(one: readonly Block[], other: readonly Block[])
   const nodes = new Map(toBlockNodes(largerFirst([...blocks.values()])).map((node) => [formatBlock(node.block), node]))
   const tops = topBlocks([...nodes.values()])
   const rest = [...new Set([4 as const, ...tops.map(({ family }) => family)])].flatMap((family) => rangesOf(everywhere(family), tops))
-  return (block) => (block ? rangesOf(block, nodes.get(formatBlock(block))?.inside ?? []) : rest)
+  return (block) => (block ? rangesOf(block, (nodes.get(formatBlock(block)) as BlockNode).inside) : rest)
 }
 
 /** Which ipBlocks hold the addresses that belong to a block and to none inside it. */

@@ -58,8 +58,9 @@ function endForBoth(reach: Reachability): Endpoint | 'none' | undefined {
 function namesWholesTogether({ ingress, egress }: NetworkPolicy): boolean {
   return [...ingress, ...egress].every(({ peers }) => {
     const wholes = peers.flatMap(({ ipBlock }) => {
-      const block = ipBlock && parseBlock(ipBlock.cidr)
-      return block?.prefix === 0 ? [{ block, except: ipBlock?.except ?? [] }] : []
+      if (!ipBlock) return []
+      const block = parseBlock(ipBlock.cidr)
+      return block?.prefix === 0 ? [{ block, except: ipBlock.except }] : []
     })
     const has = (family: Block['family']) => wholes.some(({ block }) => block.family === family)
     return has(4) === has(6) && wholes.every(({ except }) => except.length === 0)

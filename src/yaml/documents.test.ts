@@ -88,6 +88,14 @@ describe('cutting a stream', () => {
     expect(documents).toHaveLength(3)
   })
 
+  it('counts bytes, not letters, before it changes over from JSON', () => {
+    const rest = (text: string) => readStream(`{"a": 1}\n${text}`).flatMap((document) => document.problems.map(({ message }) => message))
+    expect(rest('x')).toEqual(rest('é'))
+    expect(rest('€')).toEqual(rest('😀'))
+    expect(rest('€')).toEqual(rest('xyz'))
+    expect(rest('x')).not.toEqual(rest('xyz'))
+  })
+
   it('reads what is no object in a stream of JSON, and numbers as the cluster does', () => {
     expect(values(readStream('{} [] "x" 1.5 true null 9007199254740993 9223372036854775808 -0'))).toEqual([
       {},
