@@ -99,6 +99,15 @@ test('the same by keyboard alone', async ({ page }) => {
   await expectThePolicies(app)
 })
 
+test('a namespace is closed from the menu of what can be added, by its name', async ({ page }) => {
+  const app = new App(page)
+  await app.open()
+  await app.paste(shop)
+  await app.changing(() => app.choose('Add', 'Deny everything in shop, except DNS'))
+  await expect(app.card('Namespace/shop').first()).toHaveAttribute('data-egress', 'isolated')
+  await expect(app.undoButton()).toHaveAccessibleName(/^Undo: .*deny/i)
+})
+
 test('what cannot be is said before it is done', async ({ page }) => {
   const app = new App(page)
   await startEmpty(app)

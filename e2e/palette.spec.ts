@@ -127,6 +127,7 @@ test('every function of the bars, menus and drawer is a command', async ({ page 
   const toWords = (label: string) =>
     label
       .replace('what is selected', '')
+      .replace(' in shop,', ' in a namespace,')
       .toLowerCase()
       .split(/[\s…(),:]+/)
   const missing = wanted.filter((label) => !entries.some((entry) => toWords(label).every((word) => entry.includes(word))))

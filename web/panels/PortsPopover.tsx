@@ -22,6 +22,8 @@ export function PortsPopover() {
   const anchor = {
     current: {
       getBoundingClientRect: () => {
+        const end = pending && rectOf(pending.began === pending.destination ? pending.source : pending.destination)
+        if (end && window.innerHeight >= low) return end
         const around = area.current?.getBoundingClientRect() ?? new DOMRect()
         const { x, y } = pending?.at ?? { x: around.x + around.width / 2, y: around.y + Math.min(160, around.height / 4) }
         // A low window, or a large one at 200 %, has room for it from its upper edge on only.
@@ -39,7 +41,10 @@ export function PortsPopover() {
             <Popover.Content
               onCloseAutoFocus={returnFocusTo(pending.began ?? pending.source)}
               className="ports-popover"
-              sideOffset={8}
+              // Beside the end that was chosen, not over it.
+              side="right"
+              align="start"
+              sideOffset={16}
               collisionPadding={12}
               aria-label="Ports of the new path"
             >
@@ -50,6 +55,14 @@ export function PortsPopover() {
       </Popover.Root>
     </>
   )
+}
+
+/** Where an end stands on the screen; undefined where it is out of view. */
+function rectOf(ref: string): DOMRect | undefined {
+  const rect = document.querySelector(`.canvas [data-ref="${CSS.escape(ref)}"]`)?.getBoundingClientRect()
+  return rect && rect.width > 0 && rect.left >= 0 && rect.top >= 0 && rect.right <= window.innerWidth && rect.bottom <= window.innerHeight
+    ? rect
+    : undefined
 }
 
 function PortsForm({ pending, onDone }: { pending: Pending; onDone: () => void }) {

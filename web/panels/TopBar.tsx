@@ -74,6 +74,9 @@ function OpenMenu({ files, bar }: MenuProps) {
   )
 }
 
+/** Of more namespaces one is selected first, or named in the palette. */
+const mostSpaces = 3
+
 function AddMenu({ bar }: Pick<MenuProps, 'bar'>) {
   const setAsking = useStore((state) => state.setAsking)
   const selection = useStore((state) => state.selection)
@@ -81,6 +84,9 @@ function AddMenu({ bar }: Pick<MenuProps, 'bar'>) {
   // A dialog that opens while the menu still closes would lose the focus to it.
   const ask = (asking: Asking) => setTimeout(() => setAsking(asking))
   const space = ref === undefined ? undefined : namespaceOf(ref)
+  const frames = useStore((state) => state.analyzed?.graph.frames)
+  const dispatch = useStore((state) => state.dispatch)
+  const spaces = space !== undefined ? [space] : (frames ?? []).flatMap((frame) => namespaceOf(frame.ref) ?? [])
   return (
     <Menu label="Add" icon="plus" bar={bar}>
       <Item onSelect={() => ask({ kind: 'add-namespace' })}>Namespace…</Item>
@@ -88,6 +94,12 @@ function AddMenu({ bar }: Pick<MenuProps, 'bar'>) {
       <Item onSelect={() => ask({ kind: 'path' })} note="Between workloads, namespaces and address ranges">
         Allow a path…
       </Item>
+      {spaces.length <= mostSpaces &&
+        spaces.map((name) => (
+          <Item key={name} onSelect={() => void dispatch({ kind: 'default-deny', namespace: name, dns: true })}>
+            {`Deny everything in ${name}, except DNS`}
+          </Item>
+        ))}
       {ref !== undefined && namespaceOf(ref) !== undefined && (
         <Item onSelect={() => ask({ kind: 'recipes', ref })} note="Deny all, allow within the namespace, DNS and others">
           A recipe for what is selected…
