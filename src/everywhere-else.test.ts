@@ -74,7 +74,7 @@ spec: {podSelector: {matchLabels: {app: web}}, ingress: [{from: [${blocks}]}]}
   const four = at('{ipBlock: {cidr: 0.0.0.0/0}}')
   expect(explain(four, 'cidr:*', web)?.verdict).toBe('denied')
   expect(explain(four, 'cidr:0.0.0.0/0', web)?.verdict).toBe('allowed')
-  const both = at('{podSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}')
+  const both = at('{podSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}')
   expect(toMatrix(both).refs).toContain('cidr:*')
   expect(toMatrix(both).refs).not.toContain('cidr:0.0.0.0/0')
   const uneven = at('{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}, {ipBlock: {cidr: "::/0"}}')
