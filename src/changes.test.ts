@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
-import { besides, changes, toBaseline } from './changes.ts'
+import { changes, sharingWith, toBaseline } from './changes.ts'
 import { policy, toWorkspace, workloads } from './testing/shop.ts'
 
 const of = (text: string) => analyze(toWorkspace({ 'a.yaml': text }))
@@ -41,10 +41,10 @@ it('a version of policies alone is taken with the workloads that are known', () 
 
 it('another version shares what it says alike, wherever it is written, and differs in nothing else', () => {
   const [now, other] = [of(closed), analyze(toWorkspace({ 'b.yaml': policy.replace('5432', '9187'), 'c.yaml': `# moved\n${workloads}` }))]
-  const shared = besides(other, now)
+  const shared = sharingWith(other, now)
   expect(shared.reach.universe.population).toBe(now.reach.universe.population)
   expect(shared.reach.policies[0]).not.toBe(now.reach.policies[0])
   expect(changes(now, shared)).toEqual(changes(now, other))
   expect(changes(now, other).gained).toHaveLength(1)
-  expect(besides(of(closed), now).reach.universe).toBe(now.reach.universe)
+  expect(sharingWith(of(closed), now).reach.universe).toBe(now.reach.universe)
 })

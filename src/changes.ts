@@ -48,12 +48,12 @@ export function toBaseline(version: Analysis, analysis: Analysis): Baseline {
   const isWhole = version.cluster.workloads.length > 0 || version.cluster.policies.length === 0
   const isPolicy = (resource: Resource) =>
     resource.kind === 'NetworkPolicy' || (resource.kind === 'Other' && resource.decides !== undefined)
-  return besides(version, analysis, isWhole ? [] : resourcesOf(analysis).filter((resource) => !isPolicy(resource)))
+  return sharingWith(version, analysis, isWhole ? [] : resourcesOf(analysis).filter((resource) => !isPolicy(resource)))
 }
 
 /** The same evaluation of `version`, made of the objects of `analysis` where both say the same, so that comparing the two looks only at what
  * differs; with `more` resources before its own. */
-export function besides(version: Analysis, analysis: Analysis, more: readonly Resource[] = []): Baseline {
+export function sharingWith(version: Analysis, analysis: Analysis, more: readonly Resource[] = []): Baseline {
   const { settings } = version.workspace
   const known = resourcesOf(analysis)
   const resources = shareResources([...more, ...resourcesOf(version)], known)

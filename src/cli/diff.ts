@@ -1,7 +1,7 @@
 /** drawbridge diff: the connections gained, lost and changed between two sets of manifests. */
 
 import { analyze } from '../analyze.ts'
-import { besides, sayChangedOthers } from '../changes.ts'
+import { sayChangedOthers, sharingWith } from '../changes.ts'
 import type { OtherResource } from '../kubernetes/types.ts'
 import { sayBeside } from '../policy/beside.ts'
 import { type AddressRange, formatRange } from '../policy/cidr.ts'
@@ -52,7 +52,7 @@ Example:
     if (paths.length !== 2 || old === undefined || now === undefined) throw new UsageError('diff takes two paths: OLD and NEW.')
     const settings = settingsFrom(values, io)
     const [before, after] = [analyze(readWorkspace([old], io, settings)), analyze(readWorkspace([now], io, settings))]
-    const { differences, unwritten, doubts } = differ(before.reach, besides(after, before).reach, values.inferred === true)
+    const { differences, unwritten, doubts } = differ(before.reach, sharingWith(after, before).reach, values.inferred === true)
     const others = sayChangedOthers(changedOthers(before.reach, after.reach))
     const none = `${unwritten > 0 ? 'No connection of a workload that is written down' : 'No connection'} differs.`
     if (format !== 'text' || differences.length > 0) io.stdout.write(print(differences, format))

@@ -21,7 +21,7 @@ export interface Side {
   readonly outside: Share | undefined
 }
 
-export interface Share extends MayDo {
+interface Share extends MayDo {
   readonly others: readonly OtherResource[]
 }
 

@@ -25,30 +25,30 @@ export function outsideRanges(policies: readonly NetworkPolicy[], direction: Dir
     if (tops.some((top) => containsBlock(top, all))) continue
     pieces.push(...rangesOf(all, tops).map((range) => ({ range, ref: 'cidr:*', alike: '' })))
   }
-  pieces.sort((a, b) => ascending(a.range, b.range))
-  const merged: typeof pieces = []
-  for (const piece of pieces) {
-    const last = merged.at(-1)
-    if (last && last.alike === piece.alike && touch(last.range, piece.range))
-      merged[merged.length - 1] = { ...last, range: { ...last.range, last: piece.range.last } }
-    else merged.push(piece)
+  return join(pieces, (one, next) => one.alike === next.alike)
+}
+
+/** Disjoint ranges as the fewest that hold the same addresses, ascending. */
+export const joinRanges = (ranges: readonly AddressRange[]): AddressRange[] =>
+  join(
+    ranges.map((range) => ({ range })),
+    () => true,
+  ).map(({ range }) => range)
+
+/** In ascending order; those that touch and are alike become one, with what the first of them has beside its range. */
+function join<T extends { readonly range: AddressRange }>(pieces: readonly T[], isAlike: (one: T, next: T) => boolean): T[] {
+  const joined: T[] = []
+  for (const piece of [...pieces].sort((a, b) => ascending(a.range, b.range))) {
+    const last = joined.at(-1)
+    if (last && isAlike(last, piece) && touch(last.range, piece.range))
+      joined[joined.length - 1] = { ...last, range: { ...last.range, last: piece.range.last } }
+    else joined.push(piece)
   }
-  return merged
+  return joined
 }
 
 const ascending = (a: AddressRange, b: AddressRange) => a.family - b.family || (a.first < b.first ? -1 : 1)
 const touch = (one: AddressRange, next: AddressRange) => one.family === next.family && one.last + 1n === next.first
-
-/** Disjoint ranges as the fewest that hold the same addresses, ascending. */
-export function joinRanges(ranges: readonly AddressRange[]): AddressRange[] {
-  const joined: AddressRange[] = []
-  for (const range of [...ranges].sort(ascending)) {
-    const last = joined.at(-1)
-    if (last && touch(last, range)) joined[joined.length - 1] = { ...last, last: range.last }
-    else joined.push(range)
-  }
-  return joined
-}
 
 /** The addresses that each endpoint of one evaluation or the other stands for, cut where a block of either lies inside. IPv6 only where one of
  * them speaks of it. */

@@ -7,7 +7,7 @@ import { verdictMark } from './glyphs.tsx'
 import { type EdgeLabel, markSize } from './label-places.ts'
 import type { EdgeStyle } from './words.ts'
 
-export interface PathData extends Record<string, unknown> {
+interface PathData extends Record<string, unknown> {
   readonly path: string
   readonly from: Point
   readonly to: Point

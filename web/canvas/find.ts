@@ -61,7 +61,7 @@ function toFilter(graph: Graph, word: string): ((card: GraphCard) => boolean) | 
 }
 
 /** What a filter leaves in full colour: nodes by ref, edges by id. */
-export interface Filtered {
+interface Filtered {
   readonly lit: ReadonlySet<string>
   readonly edges: ReadonlySet<string>
 }

@@ -21,7 +21,7 @@ export function labelSize(text: string, style: EdgeStyle): { width: number; heig
   return { width: Math.ceil(text.length * 6.2 + 14 + (marked ? markSize + 2 : 0)), height }
 }
 
-export interface Labelled {
+interface Labelled {
   readonly id: string
   /** Paths that look the same and meet at an end may share a label's spot. */
   readonly source: string
@@ -36,7 +36,7 @@ export interface Labelled {
 }
 
 /** What labels keep off. */
-export interface Ground {
+interface Ground {
   /** Cards, gates, names of frames. */
   readonly blocked: readonly Rect[]
   readonly frames: readonly Rect[]

@@ -14,13 +14,13 @@ export interface Wire {
   readonly free?: Free | undefined
 }
 
-export interface Free {
+interface Free {
   readonly end: 'from' | 'to'
   readonly top: number
   readonly bottom: number
 }
 
-export interface Obstacles {
+interface Obstacles {
   readonly cards: readonly Rect[]
   readonly frames: readonly Rect[]
   /** The names of frames, with what stands beside them. */

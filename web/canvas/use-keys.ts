@@ -4,7 +4,7 @@ import { type KeyboardEvent, type RefObject, useCallback, useRef, useState } fro
 import type { GraphEdge } from '#core'
 import { neighbour, type PlacedGraph } from './scene.ts'
 
-export interface KeyActions {
+interface KeyActions {
   readonly focus: (ref: string) => void
   /** Adds it to those that are picked. */
   readonly pick: (ref: string) => void

@@ -11,7 +11,7 @@ const emptyGraph: Graph = { frames: [], cards: [], edges: [] }
 /** How long what changed is marked, in milliseconds; the style sheet's animation is as long. */
 const flashTime = 1400
 
-export interface Drag {
+interface Drag {
   readonly moved: ReadonlyMap<string, Place>
   /** False once the node was let go and the graph is awaited that knows its place. */
   readonly active: boolean

@@ -6,7 +6,7 @@ const plural = (count: number, word: string) => `${count} ${word}${count === 1 ?
 const policies = (count: number) => (count === 1 ? '1 policy' : `${count} policies`)
 
 /** "ingress isolated by 1 policy", "egress open". */
-export function gateState(direction: 'ingress' | 'egress', gate: Gate): string {
+function gateState(direction: 'ingress' | 'egress', gate: Gate): string {
   const own = gate.isolated ? `${direction} isolated by ${policies(gate.policies)}` : `${direction} open to everyone`
   const known = gate.others === undefined ? own : `${own} by NetworkPolicies alone`
   const state = gate.refused ? `${known}, ${gate.refused === 1 ? '1 policy is' : `${gate.refused} policies are`} refused as written` : known

@@ -5,7 +5,7 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { type Command, type Outcome, type PortChoice, shortPorts } from '#core'
 import { type Pending, useStore } from '../store.ts'
 import { Icon } from '../widgets/Icon.tsx'
-import { returnFocusTo } from '../widgets/return-focus.ts'
+import { returnFocusTo, toCard } from '../widgets/return-focus.ts'
 import { useNames } from './answers.ts'
 import { Effect, useOutcome } from './Effect.tsx'
 import { type Protocol, parsePorts, protocols, toOffered } from './port-choices.ts'
@@ -59,7 +59,7 @@ export function PortsPopover() {
 
 /** Where an end stands on the screen; undefined where it is out of view. */
 function rectOf(ref: string): DOMRect | undefined {
-  const rect = document.querySelector(`.canvas [data-ref="${CSS.escape(ref)}"]`)?.getBoundingClientRect()
+  const rect = toCard(ref)?.getBoundingClientRect()
   return rect && rect.width > 0 && rect.left >= 0 && rect.top >= 0 && rect.right <= window.innerWidth && rect.bottom <= window.innerHeight
     ? rect
     : undefined

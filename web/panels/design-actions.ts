@@ -9,7 +9,7 @@ export function namespaceOf(ref: EndpointRef): string | undefined {
   return ref.split('/')[1]
 }
 
-export interface DesignAction {
+interface DesignAction {
   readonly label: string
   /** What else it may be called. */
   readonly words?: readonly string[]

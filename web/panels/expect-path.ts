@@ -2,7 +2,7 @@
 
 import type { Command, Explanation, PortChoice } from '#core'
 
-export interface ExpectButton {
+interface ExpectButton {
   readonly label: string
   readonly command: Command
 }

@@ -6,7 +6,7 @@ export type Protocol = PortChoice['protocol']
 export const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP']
 
 /** A port the destination offers. */
-export interface OfferedPort {
+interface OfferedPort {
   readonly choice: PortChoice & { readonly port: number }
   readonly name: string | undefined
 }

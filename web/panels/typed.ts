@@ -2,7 +2,7 @@
 
 import type { ContainerPortChoice } from '#core'
 
-export interface Wrong {
+interface Wrong {
   readonly wrong: string
 }
 

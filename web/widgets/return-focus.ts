@@ -61,7 +61,7 @@ function giveBack() {
 }
 
 /** Cards are drawn anew: by ref, not by element. */
-const toCard = (ref: string | undefined) =>
+export const toCard = (ref: string | undefined): HTMLElement | null =>
   ref === undefined ? null : document.querySelector<HTMLElement>(`.canvas [data-ref="${CSS.escape(ref)}"]`)
 
 /** The one that Tab goes to. */
